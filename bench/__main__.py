@@ -7,7 +7,7 @@ inbox's reader, `python -m bench strangers` the telephone while strangers hold c
 pages` how soon public pages are painted on an old telephone, `python -m bench editions` how soon an
 edition of the charter is checked, and heard, `python -m bench monitoring` a month's figures beside
 few rows and many, `python -m bench surveys` how fast answers to a survey are taken and its results
-told.
+told, `python -m bench processor` what each webhook costs of a processor, and why.
 """
 
 import argparse
@@ -16,7 +16,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bench import deploying, desk, editions, inbox, monitoring, pages, strangers, surveys
+from bench import (
+    deploying,
+    desk,
+    editions,
+    inbox,
+    monitoring,
+    pages,
+    processor,
+    strangers,
+    surveys,
+)
 from bench.drain import MAX_RATIO, Drain, drain
 from bench.installations import POSTGRESQL, SQLITE
 from bench.rounds import (
@@ -46,6 +56,7 @@ OTHERS = {
     "inbox": inbox.main,
     "monitoring": monitoring.main,
     "pages": pages.main,
+    "processor": processor.main,
     "strangers": strangers.main,
     "surveys": surveys.main,
 }

@@ -7,8 +7,10 @@ hour, open or closed.
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from bench.webhooks import PUBLIC_URL, Connection, webhook
 
@@ -58,6 +60,16 @@ OTHER_TOPICS = (
 )
 
 
+class Wire(Protocol):
+    """What carries webhooks to an application, and its answers back."""
+
+    def post(self, request: bytes) -> tuple[int, str]:
+        """Send the request; return status and body of the answer."""
+
+    def close(self) -> None:
+        """Send no more."""
+
+
 class Wrong(Exception):
     """An answer that no caller should get; the message says which."""
 
@@ -94,9 +106,9 @@ class Tally:
 class Caller:
     """The callers of one connection, one call after another; calls stay open between phases."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, connect: Callable[[int], Wire] = Connection) -> None:
         """Put `name` into every CallSid, so that no two callers share one."""
-        self._name = name
+        self._name, self._connect = name, connect
         self._born = 0
         self._on_the_line: deque[Call] = deque()
 
@@ -109,7 +121,7 @@ class Caller:
         """
         tally, done = Tally(), 0
         begun, cpu = time.monotonic(), time.process_time()
-        self._connection = Connection(port)
+        self._connection = self._connect(port)
         while not done or (time.monotonic() < until and (not most or done < most)):
             try:
                 if not self._once(phase, tally):
@@ -117,7 +129,7 @@ class Caller:
             except (OSError, Wrong) as failure:
                 tally.wrong.append(f"{phase.value}: {failure}")
                 self._connection.close()
-                self._connection = Connection(port)
+                self._connection = self._connect(port)
             done += 1
         self._connection.close()
         tally.seconds = time.monotonic() - begun

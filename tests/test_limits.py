@@ -62,7 +62,7 @@ APART = {
     "ivr/usecases/callbacks/scheduling.py MAX_DRAWS": "of a protocol that others draw, too",
     "ivr/usecases/reports/counts.py MAX_SUMMARIES_AT_HAND": "then all are read from the database",
     "ivr/usecases/calls/arrivals.py MAX_DRAWS": "of a protocol that others draw, too",
-    "ivr/usecases/calls/calls.py LEAST_MESSAGE": "less is no message",
+    "ivr/usecases/line/understood_turn.py LEAST_MESSAGE": "less is no message",
     "ivr/usecases/calls/voice_messages.py MAX_WHY_LETTERS": "of words of our own",
     "ivr/usecases/cases/forwarding.py MAX_KEY_LETTERS": "of a key, whose end is a hash",
     "ivr/usecases/cases/requests.py MAX_WHY_LETTERS": "of words of our own",

@@ -156,6 +156,15 @@ SAFEGUARDS = (
         (ROWS, "row_16"),
     ),
     Safeguard(
+        "what is guessed of a call is verified by the statement that writes its next step",
+        "ivr/store/calls/steps.py",
+        """        Call.__table__.c.ended_at.is_(None),
+        Call.__table__.c.outcome == "",
+""",
+        "        Call.__table__.c.id > 0,\n",
+        ("tests/usecases/line/test_last_steps.py", "ended_elsewhere"),
+    ),
+    Safeguard(
         "an e-mail has one Message-ID, however often it is tried",
         "ivr/usecases/notices/emails.py",
         "        message_id=row.message_id,\n",

@@ -119,6 +119,8 @@ class Situation:
 
 
 MENU = Place(Kind.MENU)
+# Where nothing is said that is one caller's: no protocol, no number, no time of theirs.
+SAME_FOR_ALL = frozenset({Kind.MENU, Kind.GUIDANCE, Kind.AFTER})
 GREETINGS = frozenset({Kind.MENU, Kind.RETURNING})  # a call begins there: all its keys work
 OFFERS = frozenset({Kind.UNSERVED, Kind.CLOSED, Kind.WISHED})  # a callback is offered
 SURVEY = frozenset({Kind.RATING, Kind.YES_NO})  # what is answered there stays in no step

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ivr.rules.callflow.model import Callflow, Choice, Sentence, Topic
@@ -151,6 +152,7 @@ def spell_email(address: str) -> str:
     return ", ".join([name, f"arroba {first}", *map(_dotted, rest)])
 
 
+@lru_cache(maxsize=8)  # an installation has one address, and every turn asks for it
 def spell_page(address: str) -> str:
     """Return a page's address as it is dictated: "central, ponto set, …, barra protocolo".
 

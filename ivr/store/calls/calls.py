@@ -24,6 +24,7 @@ from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.cases.cases import Case
 from ivr.store.database.base import Base, upsert, where
 from ivr.store.database.personal import IMPERSONAL, OCCURRED, Mask, erased_as, personal, uncopied
+from ivr.store.line.switchboard import Outage
 
 
 class Call(Base):
@@ -156,11 +157,27 @@ def note_talk(session: Session, sid: str, seconds: int) -> None:
         session.execute(update(Call).where(Call.sid == sid).values(talk_seconds=seconds))
 
 
-def add_talk(session: Session, call_id: int, seconds: int) -> None:
-    """Add `seconds` to the time for which the caller was put through; 0 changes nothing."""
-    if seconds:
-        talked = func.coalesce(Call.talk_seconds, 0) + seconds
-        session.execute(update(Call).where(Call.id == call_id).values(talk_seconds=talked))
+def add_transfer(session: Session, call_id: int, waited: int, talked: int) -> bool:
+    """Add the seconds of a transfer that ended: of ringing, and of talk.
+
+    Return whether the call is over for all that is known, now that it is locked.
+    """
+    times = {
+        "wait_seconds": func.coalesce(Call.wait_seconds, 0) + waited,
+        "talk_seconds": func.coalesce(Call.talk_seconds, 0) + talked if talked else None,
+    }
+    added = {name: seconds for name, seconds in times.items() if seconds is not None}
+    statement = update(Call).where(Call.id == call_id).values(**added)
+    row = session.execute(statement.returning(Call.ended_at, Call.outcome)).one()
+    return row.ended_at is not None or bool(row.outcome)
+
+
+def mark_affected(session: Session, call_id: int) -> None:
+    """Mark the call as having met the outage that lasts, if there is one."""
+    lasting = select(Outage.id).where(Outage.ended_at.is_(None))
+    newest = lasting.order_by(Outage.id.desc()).limit(1).scalar_subquery()
+    affected = update(Call).where(Call.id == call_id, newest.is_not(None))
+    session.execute(affected.values(outage_id=newest))
 
 
 def by_sid(session: Session, sid: str) -> Call | None:

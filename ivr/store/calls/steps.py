@@ -16,13 +16,11 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.callflow.events import MEANT_NOTHING, NO_PLACE
 from ivr.rules.callflow.places import Kind, Memory
 from ivr.rules.callflow.turn_output import HangUp, TurnOutput, dump
 from ivr.rules.privacy.retention import Term
@@ -95,6 +93,8 @@ class Present(NamedTuple):
     memory: str
     at: datetime  # of that step
     ended_at: datetime | None  # of the call
+    answer: str  # of that step, where the switchboard rings by it; else ""
+    is_guess: bool = False  # not read now, but known from before
 
 
 class Stored(NamedTuple):
@@ -120,6 +120,7 @@ _present = (
         Step.__table__.c.memory,
         Step.__table__.c.at,
         Call.__table__.c.ended_at,
+        case((Step.__table__.c.place == Kind.TRANSFER.value, Step.__table__.c.answer), else_=""),
     )
     .select_from(Call.__table__.join(Case.__table__).join(Step.__table__))
     .where(Call.__table__.c.sid == bindparam("sid"))
@@ -137,19 +138,42 @@ _stored = (
     .select_from(Call.__table__.join(Step.__table__))
     .where(Call.__table__.c.sid == bindparam("sid"), Step.__table__.c.n == bindparam("turn"))
 )
-_claims = {
+_steps, _previous = Step.__table__, Step.__table__.alias("previous")
+# The step is written only where the call stands as it was guessed to stand.
+_as_guessed = (
+    select(*(bindparam(each.name, type_=each.type) for each in _steps.c))
+    .select_from(Call.__table__.join(_previous))
+    .where(
+        Call.__table__.c.id == bindparam("call_id"),
+        Call.__table__.c.sid == bindparam("guessed_sid"),
+        Call.__table__.c.ended_at.is_(None),
+        Call.__table__.c.outcome == "",
+        _previous.c.n == bindparam("n") - 1,
+        _previous.c.place == bindparam("guessed_place"),
+        _previous.c.memory == bindparam("guessed_memory"),
+    )
+)
+
+
+def _claiming(dialect: str, guessed: bool) -> Any:
+    claiming = upsert(Step, dialect)
+    if guessed:
+        claiming = claiming.from_select([each.name for each in _steps.c], _as_guessed)
     # SQLAlchemy forgets an INSERT's row count unless told to keep it.
-    dialect: upsert(Step, dialect)
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True)
+    return claiming.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+_claims = {
+    (dialect, guessed): _claiming(dialect, guessed)
     for dialect in ("sqlite", "postgresql")
+    for guessed in (False, True)
 }
 
 
 def present(connection: Connection, sid: str) -> Present | None:
     """Return where the call of that CallSid stands, or None when it has no step yet."""
     row = connection.execute(_present, {"sid": sid}).first()
-    return Present(*row) if row else None
+    return Present._make([*row, False]) if row else None
 
 
 def stored(connection: Connection, sid: str, n: int) -> Stored | None:
@@ -158,12 +182,22 @@ def stored(connection: Connection, sid: str, n: int) -> Stored | None:
     return Stored(*row) if row else None
 
 
-def claim(connection: Connection, values: dict[str, Any]) -> bool:
+def claim(connection: Connection, values: dict[str, Any], after: Present | None = None) -> bool:
     """Write the step; return False, and write nothing, when that turn of the call was taken before.
 
-    Of two at once the second waits for the first, by the primary key.
+    Nor where `after`, the step before it, is a guess, and the call is over or is not there. Of two
+    at once the second waits for the first, by the primary key.
     """
-    claimed: int = connection.execute(_claims[connection.dialect.name], values).rowcount
+    guess = after if after and after.is_guess else None
+    if guess:
+        guessed = {
+            "guessed_sid": guess.sid,
+            "guessed_place": guess.place,
+            "guessed_memory": guess.memory,
+        }
+        values = values | guessed
+    statement = _claims[connection.dialect.name, guess is not None]
+    claimed: int = connection.execute(statement, values).rowcount
     return claimed == 1
 
 
@@ -191,46 +225,10 @@ def has_been_at(session: Session, call_id: int, places: Collection[str]) -> bool
     return session.scalar(found.limit(1)) is not None
 
 
-def taken_at(session: Session, call_id: int, n: int) -> datetime | None:
-    """Return when turn `n` of the call was taken, or None."""
-    return session.scalar(select(Step.at).where(Step.call_id == call_id, Step.n == n))
-
-
 def heard_at(session: Session, call: Call) -> datetime:
     """Return when something was last heard of the call."""
     last = select(func.max(Step.at)).where(Step.call_id == call.id)
     return session.scalar(last) or call.received_at
-
-
-ASKED_AGAIN, TO_PERSON, WENT_ON = "asked-again", "to-person", "went-on"
-
-
-class UnknownWords(NamedTuple):
-    """Words of callers that meant nothing to the line, masked, and how often they were said.
-
-    `done` is what the line did then: ASKED_AGAIN, TO_PERSON or WENT_ON.
-    """
-
-    words: str
-    done: str
-    n: int
-
-
-def unknown_words(session: Session, since: datetime, most: int = 50) -> list[UnknownWords]:
-    """Return the words since `since` that meant nothing, the most frequent first."""
-    n = func.count()
-    to_person = or_(Step.heard == NO_PLACE.heard, Step.place == Kind.TRANSFER.value)
-    # Whoever is asked again is at the same place, with one more try to remember.
-    again = Step.memory.not_like("0|%")
-    done = case((to_person, TO_PERSON), (again, ASKED_AGAIN), else_=WENT_ON).label("done")
-    said = (
-        select(Step.words, done, n)
-        .where(Step.at >= since, Step.words.is_not(None), Step.heard.in_(MEANT_NOTHING))
-        .group_by(Step.words, "done")
-        .order_by(n.desc(), Step.words, "done")
-        .limit(most)
-    )
-    return [UnknownWords(words or "", done, n) for words, done, n in session.execute(said)]
 
 
 def forget_words(session: Session, before: datetime) -> int:

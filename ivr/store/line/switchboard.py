@@ -70,12 +70,13 @@ def lock(session: Session) -> Health:
 
     The row exists from now on.
     """
-    insert = upsert(SwitchboardRow, session.get_bind().dialect.name)
-    unknown = {"cause": "", "wait_minutes": 3, "heartbeat_seen": False, "heartbeat_good": True}
-    session.execute(insert.values(id=THE_ONE, **unknown).on_conflict_do_nothing())
-    return _health(
-        session.get_one(SwitchboardRow, THE_ONE, with_for_update=True, populate_existing=True)
-    )
+    row = session.get(SwitchboardRow, THE_ONE, with_for_update=True, populate_existing=True)
+    if row is None:  # the first time of all; two at once make one
+        insert = upsert(SwitchboardRow, session.get_bind().dialect.name)
+        unknown = {"cause": "", "wait_minutes": 3, "heartbeat_seen": False, "heartbeat_good": True}
+        session.execute(insert.values(id=THE_ONE, **unknown).on_conflict_do_nothing())
+        row = session.get_one(SwitchboardRow, THE_ONE, with_for_update=True)
+    return _health(row)
 
 
 def keep(session: Session, known: Health) -> None:
@@ -83,19 +84,6 @@ def keep(session: Session, known: Health) -> None:
     row = session.get_one(SwitchboardRow, THE_ONE)
     for name, value in asdict(known).items():
         setattr(row, name, value.value if isinstance(value, State) else value)
-
-
-def note_transfer(session: Session, at: datetime, result: str, call_id: int | None) -> None:
-    """Add how a transfer to the switchboard ended, with its call."""
-    session.add(TransferRow(at=at, result=result, call_id=call_id))
-    session.flush()
-
-
-def note_wait(session: Session, call_id: int, at: datetime, seconds: float) -> None:
-    """Store how many seconds the caller waited for the transfer of that call that ended at `at`."""
-    ended = select(TransferRow).where(TransferRow.call_id == call_id, TransferRow.at == at)
-    for row in session.scalars(ended):
-        row.waited = max(0, round(seconds))
 
 
 def recent(session: Session, now: datetime) -> Sequence[Transfer]:

@@ -119,7 +119,8 @@ def note_talk(session: Session, around: DueTimeInputs, leg_sid: str, given: Dial
     if attempt is None or attempt.result:
         return told
     if given.status == "failed":
-        switchboard.note_transfer(session, given.status, None, around.now)
+        ended = switchboard.EndedTransfer(given.status, around.now)
+        switchboard.note_transfer(session, ended)
     took = attempt.claimed_at
     attempt.bridged = bool(took) if given.bridged is None else given.bridged
     if not attempt.bridged:

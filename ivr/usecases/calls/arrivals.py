@@ -21,7 +21,14 @@ from ivr.store.calls import calls, steps
 from ivr.store.queries.webhooks import arrivals
 from ivr.usecases.calls.endings import settle
 from ivr.usecases.line.line import Line
-from ivr.usecases.line.turns import AnsweredTurn, NotTakenUp, TakenBefore, first_step, told_before
+from ivr.usecases.line.turns import (
+    AnsweredTurn,
+    NotTakenUp,
+    TakenBefore,
+    answered,
+    first_step,
+    told_before,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +95,12 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         steps.claim(connection, first | {"answer": turn_output.dump(answer)})
         if taken.is_over:  # its status came first
             settle(session, line, sid)
+    version, place, memory = conversation.callflow.version, str(at.place), str(at.memory)
+    line.last_steps.learn(
+        steps.Present(taken.id, sid, version, number, protocol, "", 0, place, memory, now, None, "")
+    )
     log.info("call %s begins", taken.id)
-    return AnsweredTurn(0, answer, conversation.hints(at.place))
+    return answered(0, answer, conversation, at.place)
 
 
 def _beginning(conversation: Conversation, world: World, owed: CallNow | None) -> Situation:

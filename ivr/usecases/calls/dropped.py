@@ -10,7 +10,7 @@ from ivr.store.line import switchboard
 from ivr.usecases.callbacks.booking import CallbackWish, ask
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.living import is_live
-from ivr.usecases.line.switchboard import CANCELED, note_transfer
+from ivr.usecases.line.switchboard import CANCELED, EndedTransfer, note_transfer
 
 
 def note_emergency_transfer(line: Line, sid: str, result: str) -> None:
@@ -27,7 +27,7 @@ def note_emergency_transfer(line: Line, sid: str, result: str) -> None:
             return
         if switchboard.has_transfer_since(session, call.id, steps.heard_at(session, call)):
             return
-        health = note_transfer(session, result, call.id, now)
+        health, _owed = note_transfer(session, EndedTransfer(result, now, call.id))
     line.board.learn(health)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.store.calls import flow
 from ivr.store.calls.flow import Ways
-from ivr.store.calls.steps import UnknownWords, unknown_words
+from ivr.store.calls.unknown_words import UnknownWords, unknown_words
 from ivr.usecases.installation.ports import Ports
 
 DAYS = 30  # the longest period that is shown

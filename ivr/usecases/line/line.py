@@ -15,13 +15,14 @@ from ivr.usecases.line.callflows import Conversations
 from ivr.usecases.line.calling import CallingView
 from ivr.usecases.line.due_time import DueTimeInputs
 from ivr.usecases.line.hours import Hours
+from ivr.usecases.line.last_steps import LastSteps
 from ivr.usecases.line.survey_view import SurveyView
 from ivr.usecases.line.switchboard import SwitchboardView
 
 
 @dataclass(frozen=True)
 class Line:
-    """Ports, conversations, hours, switchboard, survey and who calls, as a process knows them."""
+    """Ports, conversations, hours, switchboard, survey, who calls and last steps of a process."""
 
     ports: Ports
     conversations: Conversations
@@ -29,6 +30,7 @@ class Line:
     board: SwitchboardView
     survey: SurveyView
     calling: CallingView
+    last_steps: LastSteps
 
     def schedule(self) -> Schedule:
         """Return when people answer, by the callflow of today."""
@@ -82,4 +84,5 @@ class Line:
 def open_line(ports: Ports) -> Line:
     """Return a line ready to answer; nothing is asked of the database yet."""
     board, survey, calling = SwitchboardView(ports), SurveyView(ports), CallingView(ports)
-    return Line(ports, Conversations(ports), Hours(ports), board, survey, calling)
+    conversations, hours = Conversations(ports), Hours(ports)
+    return Line(ports, conversations, hours, board, survey, calling, LastSteps())

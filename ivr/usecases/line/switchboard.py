@@ -15,16 +15,17 @@ from ivr.rules.line.switchboard import (
     OVERRIDDEN,
     Health,
     State,
+    Transfer,
     after_answer,
     after_heartbeat,
     after_transfer,
     state,
     take_probe,
 )
-from ivr.store.calls import steps
 from ivr.store.calls.calls import Call
 from ivr.store.line import switchboard
 from ivr.store.operations import heartbeats
+from ivr.store.queries.webhooks import transfers
 from ivr.store.staff import audit
 from ivr.usecases.installation.ports import Ports
 
@@ -63,22 +64,38 @@ class SwitchboardView:
             self._health, self._asked = health, time.monotonic()
 
 
-def note_transfer(session: Session, result: str, call_id: int | None, now: datetime) -> Health:
-    """Record how a transfer ended; return the switchboard's health, with its outage updated."""
-    health = switchboard.lock(session)
-    if result == CANCELED:
-        health = replace(health, probe_taken_at=None)  # free for the next call
-    else:
-        switchboard.note_transfer(session, now, result, call_id)
-        health = after_transfer(health, switchboard.recent(session, now), now)
-    return _keep(session, health, now)
+@dataclass(frozen=True)
+class EndedTransfer:
+    """One leg to the switchboard that has ended, and whose it was; `number` is the caller's."""
+
+    result: str
+    at: datetime
+    call_id: int | None = None
+    waited: int | None = None  # seconds until somebody answered, or until the end
+    number: str = ""
 
 
-def note_wait(session: Session, present: steps.Present, talked: int, now: datetime) -> None:
-    """Record how long the transfer that ended now rang before `talked` seconds of talk."""
-    began = steps.taken_at(session, present.call_id, present.n) or now
-    rang = (now - began).total_seconds() - talked
-    switchboard.note_wait(session, present.call_id, now, rang)
+def note_transfer(session: Session, ended: EndedTransfer) -> tuple[Health, bool]:
+    """Record how a transfer ended; return the switchboard's health, with its outage updated.
+
+    And whether the caller's number is owed a call, or missed one.
+    """
+    now, known = ended.at, switchboard.lock(session)
+    if ended.result == CANCELED:
+        # Free for the next call.
+        return _keep(session, replace(known, probe_taken_at=None), now), False
+    row = {
+        "at": now,
+        "result": ended.result,
+        "call_id": ended.call_id,
+        "waited": ended.waited,
+    }
+    noted = transfers.note(session.connection(), row, ended.number)
+    recent = [Transfer(now, result) for result in (*noted.results, ended.result)]
+    health = after_transfer(known, recent, now)
+    if health != known or noted.has_outage is not _out(health, now):
+        _keep(session, health, now)
+    return health, noted.is_owed
 
 
 def note_answer(session: Session, now: datetime, answered_at: datetime | None = None) -> Health:
@@ -100,7 +117,7 @@ def note_agents_leg(session: Session, status: str, rung_at: datetime, now: datet
     if status == "in-progress":
         note_answer(session, now)
     elif status == "failed":
-        note_transfer(session, status, None, now)
+        note_transfer(session, EndedTransfer(status, now))
     elif is_end(status):
         health = switchboard.lock(session)
         if health.probe_taken_at == rung_at:
@@ -111,13 +128,6 @@ def take_the_probe(session: Session, now: datetime) -> Health | None:
     """Let one call try the switchboard; return its health, or None when another does so already."""
     health = take_probe(switchboard.lock(session), now)
     return None if health is None else _keep(session, health, now)
-
-
-def mark_affected(session: Session, call_id: int) -> None:
-    """Mark the call as having met the present outage, if there is one."""
-    outage = switchboard.open_outage(session)
-    if outage:
-        session.get_one(Call, call_id).outage_id = outage.id
 
 
 @dataclass(frozen=True)

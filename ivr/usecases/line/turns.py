@@ -8,8 +8,9 @@ from typing import Any
 
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.events import MEANT_NOTHING, Event, Happened
-from ivr.rules.callflow.places import SURVEY, Place, Situation, read_situation
+from ivr.rules.callflow.places import SAME_FOR_ALL, SURVEY, Place, Situation, read_situation
 from ivr.rules.callflow.turn_output import TurnOutput
+from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.words.masking import masked
 from ivr.store.calls import steps
 from ivr.usecases.line.line import Line
@@ -50,11 +51,20 @@ Given = Keys | DialReport | RecordReport
 
 @dataclass(frozen=True)
 class AnsweredTurn:
-    """What the caller hears at turn `n`, and words that may be expected in reply."""
+    """What the caller hears at turn `n`, and words that may be expected in reply.
+
+    `same_for_all`: nothing in it is one caller's, and its document may be kept for others.
+    """
 
     n: int
     answer: TurnOutput
     hints: str
+    same_for_all: bool = False
+
+
+def answered(n: int, answer: TurnOutput, conversation: Conversation, place: Place) -> AnsweredTurn:
+    """Return what the caller hears at turn `n`, being at `place`."""
+    return AnsweredTurn(n, answer, conversation.hints(place), place.kind in SAME_FOR_ALL)
 
 
 class NotTakenUp(Exception):
@@ -78,7 +88,7 @@ def answered_at(line: Line, sid: str, n: int, asked: str) -> AnsweredTurn | None
         log.warning("turn %s of a call was repeated with other input", n)
     conversation = line.conversations.version(kept.callflow)
     place = read_situation(kept.place, kept.memory).place
-    return AnsweredTurn(n, turn_output.load(kept.answer), conversation.hints(place))
+    return answered(n, turn_output.load(kept.answer), conversation, place)
 
 
 def told_before(line: Line, sid: str) -> AnsweredTurn | None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import lru_cache
 
 from flask import Request, Response, abort, request
 from twilio.request_validator import RequestValidator, compare
@@ -43,7 +44,7 @@ def refusal(received: Request, settings: Settings) -> str:
     address = settings.PUBLIC_URL + received.environ.get("RAW_URI", "")
     try:
         good = any(
-            _signed(RequestValidator(token), address, received.form, signature)
+            _signed(_validator(token), address, received.form, signature)
             for token in settings.twilio_tokens
         )
     except Exception as odd:  # noqa: BLE001 - whatever an odd request does to it: fail closed
@@ -53,6 +54,11 @@ def refusal(received: Request, settings: Settings) -> str:
     if received.form.get("AccountSid") != settings.TWILIO_ACCOUNT_SID:
         return "another account"
     return ""
+
+
+@lru_cache(maxsize=4)  # of this account there are two tokens at the most, while one is changed
+def _validator(token: str) -> RequestValidator:
+    return RequestValidator(token)
 
 
 def _signed(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial as DialVerb
@@ -15,6 +16,7 @@ LANGUAGE = "pt-BR"
 SPEECH_MODEL = "experimental_utterances"
 RING_SECONDS = 25
 DIAL_LIMIT_SECONDS = 3600
+MAX_DOCUMENTS = 500  # rendered and kept in one process: of some 3 kB each
 SCREEN_SECONDS = 5  # for the agent's key
 # XML 1.0 has no other characters: one of these would make Twilio drop the call (error 12100).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -243,6 +245,12 @@ class Script:
             verb.number(self.switchboard, url=self.address(whisper), method="POST", **told)
         else:
             verb.number(self.switchboard, **told)
+
+
+@lru_cache(maxsize=MAX_DOCUMENTS)
+def kept_document(script: Script, n: int, answer: TurnOutput, hints: str) -> str:
+    """Return the document of a turn in which nothing is one caller's; others will hear it, too."""
+    return script.turn(n, answer, hints)
 
 
 def clean(text: str) -> str:

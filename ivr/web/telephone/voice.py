@@ -20,7 +20,7 @@ from ivr.usecases.line.turns import AnsweredTurn, DialReport, Keys, RecordReport
 from ivr.web.common.installation import installation
 from ivr.web.telephone.guards import require_signature
 from ivr.web.telephone.staleness import drop_stale, read_instant
-from ivr.web.telephone.twiml import Script
+from ivr.web.telephone.twiml import Script, kept_document
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +215,8 @@ def _instant() -> datetime:
 
 def spoken(told: AnsweredTurn) -> Response:
     """Return what a caller is told, as the document that Twilio obeys."""
-    return _xml(_script().turn(told.n, told.answer, told.hints))
+    render = kept_document if told.same_for_all else Script.turn
+    return _xml(render(_script(), told.n, told.answer, told.hints))
 
 
 def _script() -> Script:

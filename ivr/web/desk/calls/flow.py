@@ -7,7 +7,7 @@ from flask import current_app, render_template, request
 from ivr.rules.model_check.drawing import HEIGHT, WIDTH
 from ivr.rules.model_check.flow import flow
 from ivr.store.calls.flow import Ways
-from ivr.store.calls.steps import ASKED_AGAIN, TO_PERSON, WENT_ON
+from ivr.store.calls.unknown_words import ASKED_AGAIN, TO_PERSON, WENT_ON
 from ivr.usecases.calls.flow import unknown_words_of, ways_of
 from ivr.web.common.installation import installation
 
