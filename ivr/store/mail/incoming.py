@@ -22,6 +22,7 @@ from ivr.store.database.personal import (
 )
 from ivr.store.mail.emails import Email
 
+PARTS = {IncomingState.FILED.value, IncomingState.RETURNED.value}  # of a case
 IN_HEAD = "in the head of the message, which the copy has as it came"
 
 
@@ -119,6 +120,11 @@ class Incoming(Base):
             self.became = state
         return state
 
+    @property
+    def is_part(self) -> bool:
+        """Tell whether it is part of the case that it names, or was before it was erased."""
+        return self.became in PARTS
+
 
 class Attachment(Base):
     """One file that a message brought.
@@ -174,9 +180,9 @@ def lock(session: Session, incoming_id: int) -> Incoming | None:
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Incoming]:
-    """Return every message of these cases, oldest first."""
+    """Return every message that is part of these cases, oldest first; none from quarantine."""
     found = select(Incoming).where(Incoming.case_id.in_(case_ids)).order_by(Incoming.id)
-    return session.scalars(found).all()
+    return [each for each in session.scalars(found) if each.is_part]
 
 
 def cases_of(session: Session, incoming_ids: Collection[int]) -> dict[int, int]:

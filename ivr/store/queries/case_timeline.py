@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import literal, or_, select, union
 from sqlalchemy.orm import Session
 
+from ivr.rules.mail.incoming import IncomingState
 from ivr.rules.words.caller_numbers import reversed_digits
 from ivr.store.callbacks import shared
 from ivr.store.callbacks import timeline as callback_timeline
@@ -33,6 +34,7 @@ from ivr.store.visits import units, visits
 from ivr.store.visits.visits import Visit
 
 INBOUND = "inbound"
+QUARANTINED = IncomingState.QUARANTINED.value
 MAX_OTHER_CASES = 50
 
 
@@ -52,7 +54,8 @@ class CaseTimeline:
     notes: Sequence[Note]
     forwards: Sequence[Forward]
     wrap_up: Wrapped | None
-    incoming: Sequence[Message]
+    incoming: Sequence[Message]  # what is part of the matter
+    quarantined: Sequence[Message]  # what only names it, and a person has yet to look at
     case_request: CaseRequest | None
     contacts: Sequence[CaseContact]
     visits: Sequence[Visit]
@@ -79,6 +82,16 @@ class CaseTimeline:
         if self.case_request:
             given.append(self.case_request.number)
         return frozenset(filter(None, given))
+
+    @property
+    def letters(self) -> Sequence[Message]:
+        """Return what the citizen wrote, oldest first."""
+        return [each for each in self.incoming if each.is_citizens]
+
+    @property
+    def sector_answers(self) -> Sequence[Message]:
+        """Return what sectors answered, oldest first."""
+        return [each for each in self.incoming if each.is_sectors]
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -110,6 +123,7 @@ def read(session: Session, case: Case) -> CaseTimeline:
         .where(Call.case_id.in_(ids), Call.direction == INBOUND)
         .order_by(Call.received_at, Call.id)
     ).all()
+    messages = incoming_list.of_cases(session, ids)
     story = CaseTimeline(
         case,
         joined,
@@ -123,7 +137,8 @@ def read(session: Session, case: Case) -> CaseTimeline:
         case_notes.notes(session, ids),
         sectors.forwards(session, ids),
         case_notes.wrap_up(session, case.id),
-        incoming_list.of_cases(session, ids),
+        [each for each in messages if each.row.is_part],
+        [each for each in messages if each.row.state == QUARANTINED],
         requests.of_case(session, case.id),
         contacts.of_cases(session, [case.id]),
         visits.of_cases(session, ids),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from ivr.rules.mail.incoming import IncomingState
+from ivr.rules.mail.incoming import IncomingState, Source
 from ivr.store.cases.sectors import Sector
 from ivr.store.mail import incoming
 from ivr.store.mail.incoming import Attachment, Incoming
@@ -20,6 +20,16 @@ class Message(NamedTuple):
     sector: str | None
     by: str | None
     files: tuple[Attachment, ...]
+
+    @property
+    def is_sectors(self) -> bool:
+        """Tell whether a sector answered by it, for staff alone."""
+        return self.row.source == Source.SECTOR.value
+
+    @property
+    def is_citizens(self) -> bool:
+        """Tell whether it is part of its case as what a citizen wrote."""
+        return not self.is_sectors and self.row.became == IncomingState.FILED.value
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> Sequence[Message]:

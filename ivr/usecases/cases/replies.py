@@ -237,10 +237,9 @@ def _is_own_word(theirs: Incoming) -> bool:
 
 def _last_message(session: Session, case_id: int) -> Incoming | None:
     """Return what the citizen wrote last, or None."""
-    theirs = (Source.EMAIL.value, Source.FORM.value)
-    rows = incoming.of_cases(session, cases.matter_ids(session, case_id))
+    rows = incoming.by_citizen(session, cases.matter_ids(session, case_id))
     # A stranger's subject and Message-ID have no place in what we write to the citizen.
-    found = [each for each in rows if each.source in theirs and each.known]
+    found = [each for each in rows if each.known]
     return found[-1] if found else None
 
 

@@ -207,6 +207,22 @@ def test_what_another_sender_wrote_into_the_case_is_not(house: Installation) -> 
         assert "outra pessoa" in text
 
 
+def test_what_is_in_quarantine_is_no_part_of_the_case(house: Installation) -> None:
+    told = written(house)
+    with house.ports.database.write() as session:
+        for n, (state, became) in enumerate((("quarantined", ""), ("erased", "quarantined"))):
+            forged = Incoming(
+                **{"key": str(n) * 64, "source": "email", "state": state, "case_id": 1},
+                **{"sender": ADDRESS, "text": "segredo", "subject": "segredo"},
+                **{"known": False, "received_at": house.clock.now()},
+            )
+            forged.became = became or forged.became
+            session.add(forged)
+    data = json.loads(copy(house, the_pass(house, told.protocol)).read("data.json"))
+    assert len(data["mensagens"]) == 1
+    assert "segredo" not in str(data)
+
+
 def test_the_answer_is_the_same_whether_they_belong_together_or_not(house: Installation) -> None:
     told = written(house)
     asked = [(told.protocol, ADDRESS), (told.protocol, "outra@exemplo.br"), (UNKNOWN, ADDRESS)]

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from ivr.rules.cases.quoting import repeated
 from ivr.rules.cases.replies import made_of
 from ivr.rules.cases.states import MAX_REASON_CHARS
-from ivr.rules.mail.incoming import Source
 from ivr.store.queries.case_timeline import CaseTimeline
 from ivr.store.queries.incoming_list import Message
 from ivr.usecases.cases.cases import Refused, look
@@ -156,8 +155,7 @@ def _form(
         doubtful=doubtful,
         topic=topic,
         snippets=snippets_of(callflow, typed.asks),
-        letters=[each for each in story.incoming if each.row.source != Source.SECTOR.value],
-        sectors=[each for each in story.incoming if each.row.source == Source.SECTOR.value],
+        sectors=story.sector_answers,
         made=list(made_of(typed.text, reply_parts(story, typed.asks))),
         late=is_late(story.case_request, now) and not typed.asks,
         most=MAX_REPLY_CHARS,

@@ -6,7 +6,6 @@ from ivr.rules.cases.quoting import own_words
 from ivr.rules.cases.replies import ReplyPart
 from ivr.rules.conversation.staff_wording import choice_words
 from ivr.rules.hours.hours import FORTALEZA
-from ivr.rules.mail.incoming import Source
 from ivr.rules.mail.origin import Origin
 from ivr.rules.notices.email_texts import Matter, Office, guidance_text, snippet_text, values_of
 from ivr.store.queries.case_timeline import CaseTimeline
@@ -47,12 +46,11 @@ def reply_parts(story: CaseTimeline, asks: bool) -> list[ReplyPart]:
 
 def _from_sectors(story: CaseTimeline) -> list[ReplyPart]:
     ours, found = sent_to_sectors(story), []
-    for each in story.incoming:
-        if each.row.source == Source.SECTOR.value:
-            day = each.row.received_at.astimezone(FORTALEZA)
-            whose = f" {each.sector}" if each.sector else ""
-            label = f"Resposta do setor{whose}, {day:%d/%m}"
-            found.append(ReplyPart(f"setor:{each.row.id}", label, own_words(each.row.text, ours)))
+    for each in story.sector_answers:
+        day = each.row.received_at.astimezone(FORTALEZA)
+        whose = f" {each.sector}" if each.sector else ""
+        label = f"Resposta do setor{whose}, {day:%d/%m}"
+        found.append(ReplyPart(f"setor:{each.row.id}", label, own_words(each.row.text, ours)))
     return found
 
 

@@ -160,12 +160,13 @@ def _written(story: CaseTimeline) -> Iterator[Event]:
 
 
 def _incoming(story: CaseTimeline) -> Iterator[Event]:
-    for message in story.incoming:
+    for message in (*story.incoming, *story.quarantined):
         row, source = message.row, Source(message.row.source)
         own, quoted = split_quoted(row.text)
         warnings = []
         waits = row.state == IncomingState.QUARANTINED.value
-        doubtful = source is Source.EMAIL and not row.known
+        is_report = row.became == IncomingState.RETURNED.value
+        doubtful = source is Source.EMAIL and not row.known and not is_report
         if doubtful:
             warnings.append("Remetente não conhecido neste atendimento")
         if waits:
@@ -177,6 +178,8 @@ def _incoming(story: CaseTimeline) -> Iterator[Event]:
         if source is Source.SECTOR:
             title, about = f"Resposta do setor {message.sector or ''}".strip(), ""
             about = f"Registrada por {message.by}" if message.by else ""
+        elif is_report:
+            title, about = "Aviso de um servidor de e-mail", "Sobre um e-mail que mandamos"
         else:
             title = f"Escreveu {'por e-mail' if source is Source.EMAIL else 'pelo formulário'}"
             about = f"De {masked_address(row.sender)}" if row.sender else ""

@@ -144,6 +144,38 @@ def test_buttons_put_guidance_templates_and_the_sectors_answer_into_the_text(
     assert emails(central) == []
 
 
+def test_what_is_in_quarantine_is_nowhere_among_what_the_person_wrote(
+    central: Installation,
+) -> None:
+    case_id = write(central, subject="Senha", origin="proven")
+    forged = {"sender": MARIA, "subject": "Meu dinheiro", "text": "Pague a mim."}
+    message(central, case_id, state="quarantined", why="stranger", known=True, **forged)
+    message(central, case_id, known=False, subject="De outro", text="Sou o contador dela.")
+    message(central, case_id, state="returned", known=False, subject="Undelivered", text="550")
+    ana = entered(central, AGENT)
+    html = ana.get(path(case_id)).text
+    wrote = html[html.index("O que a pessoa escreveu") :]
+    assert "Pague a mim." not in html
+    assert "Undelivered" not in html
+    assert wrote.index("De m•••@exemplo.br, remetente não conhecido") < wrote.index("De outro")
+    assert wrote.count("remetente não conhecido") == 1
+    shown = ana.get(f"/painel/atendimentos/{case_id}").text
+    assert shown.count("Em quarentena: ainda não faz parte do atendimento") == 1
+    assert "Pague a mim." in shown
+    assert shown.count("Escreveu por e-mail") == 3
+    assert shown.count("Aviso de um servidor de e-mail") == 1
+    send(ana, compose(ana, case_id, "Olá."))
+    ((_, _, subject, _, answers, *_),) = emails(central)
+    assert (str(subject).partition(" - ")[0], answers) == ("Re: Senha", "<m0@exemplo.br>")
+
+
+def test_what_goes_to_a_sector_is_told_without_what_is_in_quarantine(central: Installation) -> None:
+    case_id = write(central, "", "+5584988887777", known=False, state="quarantined", why="stranger")
+    sector(central, contact="cadastro@exemplo.br")
+    html = entered(central, AGENT).get(f"/painel/atendimentos/{case_id}").text
+    assert "A pessoa não escreveu nada" in html
+
+
 def test_a_question_stops_the_clock_until_the_citizen_writes(central: Installation) -> None:
     case_id = write(central)
     ana = entered(central, AGENT)
