@@ -26,7 +26,7 @@ class Why(Enum):
     """Why the clock does not begin at the machine's own time: the words of the terminal."""
 
     DAY_OFF = "the line is closed on this day"
-    AT_THIS_HOUR = "the line is closed at this hour"
+    AT_THIS_HOUR = "the line is closed at the hour at which it would have begun"
     GOES_ON = "the data goes on from where the clock stood last"
 
 
@@ -58,7 +58,8 @@ def beginning(database_url: str, now: datetime) -> Beginning | None:
     at = opening.next_opening + min(INTO_THE_DAY, room / 2)
     today = schedule.day(from_here.astimezone(FORTALEZA).date())
     if today.intervals:
-        why = "a esta hora a central está fechada"
+        local = from_here.astimezone(FORTALEZA)
+        why = f"às {local:%H:%M}, quando ele começaria, a central está fechada"
         return Beginning(at, Why.AT_THIS_HOUR, _words(at, why))
     return Beginning(at, Why.DAY_OFF, _words(at, _day_off(schedule, from_here)))
 

@@ -20,9 +20,9 @@ MONDAY_TEN = datetime(2026, 11, 30, 13, 0, tzinfo=UTC)
         # Saturday at ten, Sunday at eleven at night, Monday at seven: Monday at ten.
         ("2026-11-28T13:00", MONDAY_TEN, Why.DAY_OFF, "hoje é sábado, e a central não atende"),
         ("2026-11-30T02:00", MONDAY_TEN, Why.DAY_OFF, "hoje é domingo, e a central não atende"),
-        ("2026-11-30T10:00", MONDAY_TEN, Why.AT_THIS_HOUR, "a esta hora a central está fechada"),
+        ("2026-11-30T10:00", MONDAY_TEN, Why.AT_THIS_HOUR, "às 07:00, quando ele começaria,"),
         # Friday after closing; Christmas, a Friday: the next working day.
-        ("2026-11-27T17:00", MONDAY_TEN, Why.AT_THIS_HOUR, "a esta hora a central está fechada"),
+        ("2026-11-27T17:00", MONDAY_TEN, Why.AT_THIS_HOUR, "às 14:00, quando ele começaria,"),
         ("2026-12-25T13:00", datetime(2026, 12, 28, 13, tzinfo=UTC), Why.DAY_OFF, "hoje é Natal"),
     ],
 )
