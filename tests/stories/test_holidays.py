@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks
 from ivr.usecases.callbacks.watch import watch_callbacks
 from ivr.usecases.hours.calendar import moved_under
@@ -76,6 +77,28 @@ def test_moving_a_holiday_moves_the_slot_on_it_to_the_same_time_and_tells(
     central.clock.at = WEDNESDAY_NINE
     Desk(central).ring().answer().press("1").talk(60).press("1")
     assert promised(central)[-1][0] == "kept"
+
+
+def test_other_hours_on_a_day_that_stays_open_are_told_in_words_of_their_own(
+    writing: Installation,
+) -> None:
+    hire(writing, "Ana")
+    request(writing, slot_at=TUESDAY_NINE)
+    post(writing)
+    decree(writing, "2026-11-24", kind="partial", off_until="10:00")
+    assert replan(writing.line) == 1
+    assert dues(writing)[0][2] == TUESDAY_NINE + timedelta(hours=1), "the same day"
+    assert promised(writing)[0] == ("moved", "o horário do dia mudou")
+    (told,) = post(writing)
+    assert "nosso horario no dia marcado mudou. Vamos ligar na terca, 24/11, entre 10h" in told
+
+
+def test_whom_no_sms_reaches_a_person_tells_of_the_new_hours(central: Installation) -> None:
+    hire(central, "Ana")
+    request(central, slot_at=TUESDAY_NINE)
+    decree(central, "2026-11-24", kind="partial", off_until="10:00")
+    assert replan(central.line) == 1
+    assert person(central) == [(True, "o horário do dia prometido mudou; sem SMS para avisar")]
 
 
 def test_a_promise_that_moves_before_it_was_written_is_written_once(
@@ -222,14 +245,14 @@ def test_without_a_certain_day_left_a_person_is_asked_once(central: Installation
     for n in range(75):
         decree(central, str(TUESDAY_NINE.date() + timedelta(days=n)))
     assert replan(central.line) == 0
-    assert person(central) == [(True, NO_DAY)]
+    assert person(central) == [(True, NO_DAY[Telling.HOLIDAY])]
     assert promised(central) == [("open", "")]
     with central.ports.database.write() as session:
         callback = callbacks.lock(session, 1)
         assert callback
         callback.needs_person = False
     replan(central.line)
-    assert person(central) == [(False, NO_DAY)], "a supervisor has seen it"
+    assert person(central) == [(False, NO_DAY[Telling.HOLIDAY])], "a supervisor has seen it"
 
 
 def test_a_forecast_on_a_day_that_turns_into_a_day_off_is_told_anew(
@@ -271,5 +294,7 @@ def test_a_forecast_without_a_certain_day_left_asks_for_a_person_once(
         on = date(2026, 11, 24) + timedelta(days=day)
         decree(central, on.isoformat())
     assert replan(central.line) == 0
-    assert central.rows("SELECT why FROM callbacks WHERE needs_person") == [(NO_DAY,)]
+    assert central.rows("SELECT why FROM callbacks WHERE needs_person") == [
+        (NO_DAY[Telling.HOLIDAY],)
+    ]
     assert promised(central)[-1] == ("open", "")

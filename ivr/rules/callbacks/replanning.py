@@ -22,6 +22,12 @@ def falls_on_closed_time(schedule: Schedule, due: Due) -> bool:
     )
 
 
+def day_is_closed(schedule: Schedule, due: Due) -> bool:
+    """Return whether the line is closed all of the day on which the callback is due."""
+    starts = due.at - (SLOT if due.kind == "slot" else timedelta(microseconds=1))
+    return not schedule.day(starts.astimezone(FORTALEZA).date()).intervals
+
+
 def later_due(schedule: Schedule, due: Due, free: Iterable[datetime]) -> Due | None:
     """Return the new, later due time of a callback; None if no certain day opens within 60 days.
 

@@ -23,6 +23,7 @@ EVENTS: Mapping[str, Mapping[str, Placeholders]] = {
         "moved": needs("when"),
         "rescheduled": needs("when"),
         "holiday": needs("when"),
+        "hours": needs("when"),
         "not-back": needs("at"),
         "late": needs("at"),
         "late-open": NONE,

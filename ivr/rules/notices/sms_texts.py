@@ -29,6 +29,7 @@ class Telling(Enum):
     MOVED = "moved"  # the citizen chose another time
     RESCHEDULED = "rescheduled"  # staff did
     HOLIDAY = "holiday"  # the promised day is a day off now
+    HOURS = "hours"  # the promised day has other hours now
     NOT_BACK = "not-back"  # promised for the switchboard's return, and it is still down
     LATE = "late"  # not kept in time
     AGAIN = "again"  # rung, and not reached in time
@@ -43,6 +44,7 @@ class Telling(Enum):
 WE_CALL = frozenset(
     {
         *(Telling.PROMISED, Telling.SILENT, Telling.CUT_OFF, Telling.MOVED, Telling.HOLIDAY),
+        Telling.HOURS,
         *(Telling.SCHEDULED, Telling.RESCHEDULED),
         *(Telling.NOT_BACK, Telling.LATE, Telling.AGAIN, Telling.CUT_SHORT),
     }
@@ -56,6 +58,7 @@ NEVER_SILENT = frozenset(Telling) - {
 UNTOLD: dict[Telling, str] = {
     Telling.RESCHEDULED: "a equipe mudou o horário; sem SMS para avisar",
     Telling.HOLIDAY: "o dia prometido virou folga; sem SMS para avisar",
+    Telling.HOURS: "o horário do dia prometido mudou; sem SMS para avisar",
     Telling.NOT_BACK: "a central não voltou no prazo; sem SMS para avisar",
     Telling.LATE: "não ligamos no prazo; sem SMS para avisar",
     Telling.AGAIN: "sem conversa no prazo; sem SMS para avisar",

@@ -137,9 +137,9 @@ def sending_before(session: Session, before: datetime) -> Sequence[Sms]:
     return session.scalars(found.order_by(Sms.sending_at).limit(200)).all()
 
 
-def written(session: Session, kind: str, since: datetime) -> int:
-    """Count the SMS of that kind that were written since `since`."""
-    found = select(func.count()).where(Sms.kind == kind, Sms.created_at >= since)
+def written(session: Session, kinds: Collection[str], since: datetime) -> int:
+    """Count the SMS of those kinds that were written since `since`."""
+    found = select(func.count()).where(Sms.kind.in_(kinds), Sms.created_at >= since)
     return session.scalar(found) or 0
 
 

@@ -10,9 +10,10 @@ from ivr.rules.charter.facts import TERM
 from ivr.rules.charter.merging import completed
 from ivr.rules.charter.services import Service
 from ivr.rules.hours.hours import Schedule
-from ivr.rules.notices.sms_texts import About, Telling, sms_words
+from ivr.rules.notices.sms_texts import About, sms_words
 from ivr.rules.words.as_read import written_hours
 from ivr.usecases.hours.calendar import Moved, moved_under
+from ivr.usecases.hours.forecasts import telling_of_move
 from ivr.usecases.line.line import Line
 
 CONTACTS = ("phone", "email", "place")  # of a service: where people turn to
@@ -99,15 +100,16 @@ def _readable(*files: Mapping[str, str]) -> Callflow | None:
 def _promises(line: Line, new: Callflow) -> Sequence[MovedPromise]:
     now = line.ports.clock.now()
     head = replace(line.letterhead(), sms=new.sms, email=new.email)
-    moved = moved_under(line, Schedule(new.weekly, line.schedule().special))
+    schedule = Schedule(new.weekly, line.schedule().special)
     return [
         MovedPromise(
             each,
-            sms_words(Telling.HOLIDAY, About(each.protocol, each.new), head, now)
+            sms_words(told, About(each.protocol, each.new), head, now)
             if each.new and line.ports.sends_sms
             else "",
         )
-        for each in moved
+        for each in moved_under(line, schedule)
+        for told in [telling_of_move(schedule, each.old)]
     ]
 
 

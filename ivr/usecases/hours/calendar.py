@@ -8,12 +8,11 @@ from datetime import date
 from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
 from ivr.rules.callbacks.slots import SLOT, Due, free_windows
 from ivr.rules.hours.hours import Schedule, SpecialDay
-from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, seats
 from ivr.store.hours import calendar
 from ivr.store.mail import sms
 from ivr.store.staff import audit, shifts
-from ivr.usecases.hours.forecasts import closed_forecasts
+from ivr.usecases.hours.forecasts import WHY, closed_forecasts
 from ivr.usecases.hours.holidays import replan
 from ivr.usecases.line.hours import days_of_file, seed_calendar
 from ivr.usecases.line.line import Line
@@ -127,7 +126,7 @@ def save(line: Line, change: Change, staff_id: int) -> Saved:
     line.hours.forget()
     moved = replan(line)
     with line.ports.database.read() as session:
-        told = sms.written(session, Telling.HOLIDAY.value, now)
+        told = sms.written(session, [each.value for each in WHY], now)
     return Saved(moved, told, called_meanwhile(line, line.schedule()))
 
 

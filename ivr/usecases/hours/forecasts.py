@@ -6,16 +6,25 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.promises import PromiseState
-from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
+from ivr.rules.callbacks.replanning import day_is_closed, falls_on_closed_time, later_due
 from ivr.rules.callbacks.slots import OVERDUE, Due
 from ivr.rules.hours.hours import Schedule
+from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, promises
 from ivr.usecases.callbacks.callback_notices import tell_late
 from ivr.usecases.callbacks.due_times import promise_anew
 from ivr.usecases.line.line import Line
 
-WHY = "o dia virou folga"
-NO_DAY = f"{WHY}, e não há outro dia certo"
+WHY: dict[Telling, str] = {
+    Telling.HOLIDAY: "o dia virou folga",
+    Telling.HOURS: "o horário do dia mudou",
+}
+NO_DAY: dict[Telling, str] = {each: f"{why}, e não há outro dia certo" for each, why in WHY.items()}
+
+
+def telling_of_move(schedule: Schedule, old: Due) -> Telling:
+    """Return what is told of a promise that moves: its day is off, or has other hours."""
+    return Telling.HOLIDAY if day_is_closed(schedule, old) else Telling.HOURS
 
 
 def closed_forecasts(
@@ -50,17 +59,18 @@ def _replace(line: Line, schedule: Schedule, callback_id: int, now: datetime) ->
         callback = callbacks.lock(session, callback_id)
         if callback is None or callback.state != callbacks.WAITING:
             return False
-        closed = {each: new for each, _, new in closed_forecasts(session, schedule, now)}
+        closed = {each: (old, new) for each, old, new in closed_forecasts(session, schedule, now)}
         if callback_id not in closed:
             return False  # another clock was at it
-        new = closed[callback_id]
+        old, new = closed[callback_id]
+        telling = telling_of_move(schedule, old)
         if new is None:
-            callback.needs_person |= callback.why != NO_DAY
-            callback.why = NO_DAY
+            callback.needs_person |= callback.why not in NO_DAY.values()
+            callback.why = NO_DAY[telling]
             return False
         around = line.around(now)
         for each in promises.about(session, callback_id):
-            if promises.settle_one(session, each.id, PromiseState.MOVED, WHY, now):
+            if promises.settle_one(session, each.id, PromiseState.MOVED, WHY[telling], now):
                 promise_anew(session, each, callback, around, new.at)
         tell_late(session, line.letterhead(), callback, around.switchboard, now)
     return True

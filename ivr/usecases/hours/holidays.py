@@ -1,4 +1,4 @@
-"""Move the promises on a day that turns into a day off to a later one."""
+"""Move the promises on time that is closed now to a later one, and tell why."""
 
 from datetime import datetime
 
@@ -11,13 +11,12 @@ from ivr.rules.callbacks.slots import SLOT, Capacity, Due, agents_on, free_windo
 from ivr.rules.hours.business_time import half_of, next_dialling
 from ivr.rules.hours.hours import Schedule
 from ivr.rules.line.switchboard import State
-from ivr.rules.notices.sms_texts import Telling
 from ivr.store.callbacks import callbacks, owners, promises, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.staff import shifts
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.due_times import promise
-from ivr.usecases.hours.forecasts import NO_DAY, WHY, replan_forecasts
+from ivr.usecases.hours.forecasts import NO_DAY, WHY, replan_forecasts, telling_of_move
 from ivr.usecases.line.line import Line
 
 
@@ -48,15 +47,16 @@ def _move(line: Line, schedule: Schedule, callback_id: int, now: datetime) -> bo
             old = Due(callback.due_at, callback.due_kind)
             if not falls_on_closed_time(schedule, old):
                 return False
+            telling = telling_of_move(schedule, old)
             if not _find_time(session, schedule, callback, old, line.ports.capacity):
-                callback.needs_person |= callback.why != NO_DAY
-                callback.why = NO_DAY
+                callback.needs_person |= callback.why not in NO_DAY.values()
+                callback.why = NO_DAY[telling]
                 return False
             if callback.due_kind == "when-back" and line.board.state(now) is State.AVAILABLE:
                 callback.due_kind = "until"
-            promises.settle(session, callback.id, PromiseState.MOVED, WHY, now)
+            promises.settle(session, callback.id, PromiseState.MOVED, WHY[telling], now)
             promise(session, callback, line.around(now))
-            tell(session, line.letterhead(), callback, Telling.HOLIDAY, now)
+            tell(session, line.letterhead(), callback, telling, now)
     except (IntegrityError, _SeatTaken):
         return False  # somebody takes that seat this instant: the next round finds another
     return True

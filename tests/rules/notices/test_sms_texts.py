@@ -98,6 +98,11 @@ TO_WRITE = (
             " 1234 5678 901. Mudar ou cancelar: ligue (84) 3209-7880 e digite 9.",
         ),
         (
+            Telling.HOURS,
+            "nosso horário no dia marcado mudou. Vamos ligar até segunda, 23/11, 10h45. Protocolo"
+            " 1234 5678 901. Para mudar, ligue (84) 3209-7880 e digite 9.",
+        ),
+        (
             Telling.NOT_BACK,
             "desculpe, não ligamos no prazo: a central parou de responder. Vamos ligar até segunda,"
             " 23/11, 10h45. Protocolo 1234 5678 901.",

@@ -44,7 +44,7 @@ def test_the_promises_that_new_hours_make_impossible_are_those_that_publishing_m
     found = altered(house, CHARTER, {HOURS: NINE})
     [one] = found.promises
     assert one.moved.new
-    assert one.told.startswith("SEFAZ/RN: não atenderemos no dia marcado. Vamos ligar")
+    assert one.told.startswith("SEFAZ/RN: nosso horário no dia marcado mudou. Vamos ligar")
     assert dues(central_on_both) == before
     edition = house.begin()
     house.write(edition, {HOURS: NINE})

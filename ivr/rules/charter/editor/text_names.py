@@ -41,6 +41,7 @@ TEXT_NAMES = {
     "moved": "O horário mudou",
     "rescheduled": "Mudamos o horário",
     "holiday": "Não atenderemos no dia",
+    "hours": "O horário do dia mudou",
     "not-back": "A central parou de responder",
     "late": "Não ligamos no prazo",
     "late-open": "Não ligamos no prazo, sem outro",
