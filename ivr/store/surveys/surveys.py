@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.rules.surveys.states import SurveyState
+from ivr.rules.surveys.states import SurveyChannel, SurveyState
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL, OF_STAFF, outlives
 from ivr.store.staff.staff import StaffMember
@@ -44,6 +44,10 @@ class Survey(Base):
     act_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(20), info=IMPERSONAL)
     made_at: Mapped[datetime]
+
+    def asks_by(self, channel: SurveyChannel) -> bool:
+        """Return whether the commission chose that channel."""
+        return channel.value in self.channels.split()
 
 
 class SurveyMember(Base):

@@ -34,7 +34,7 @@ class AskingSurvey:
 def asking_survey(session: Session, now: datetime) -> AskingSurvey | None:
     """Return the survey that asks by telephone now, or None."""
     survey = surveys.collecting(session, now)
-    if survey is None or SurveyChannel.PHONE.value not in survey.channels.split():
+    if survey is None or not survey.asks_by(SurveyChannel.PHONE):
         return None
     version = questionnaires.in_force(session, survey.id)
     pair = telephone_pair(questionnaire.load(version.definition)) if version else None

@@ -30,6 +30,10 @@ class SurveyOver(NotTaken):
     """No survey is under way, or this one closed before the form was opened."""
 
 
+class NotOnThePage(NotTaken):
+    """A survey is under way that does not ask whoever opens the page."""
+
+
 class InvitationUsed(NotTaken):
     """Somebody answered by this invitation before."""
 
@@ -61,14 +65,18 @@ class _Way:
 def open_form(ports: Ports, unit_id: str = "") -> OpenedForm:
     """Return a new form of the survey under way, opened now; count that it was.
 
-    A unit that there is not, or that the survey does not ask at, is left out. Raises SurveyOver.
+    A unit that there is not, or that the survey does not ask at, is left out. Raises SurveyOver,
+    and NotOnThePage where the commission did not choose the channel by which somebody comes.
     """
     now = ports.clock.now()
     with ports.database.write() as session:
         survey, version = _under_way(session, now)
         asked = not survey.units or unit_id in survey.units.split()
-        unit = units.find(session, unit_id) if unit_id and asked else None
+        is_there = unit_id and asked and survey.asks_by(SurveyChannel.COUNTER)
+        unit = units.find(session, unit_id) if is_there else None
         channel = SurveyChannel.COUNTER if unit else SurveyChannel.WEB
+        if not survey.asks_by(channel):
+            raise NotOnThePage
         way = _Way(channel, unit.id if unit else "")
         opened = _opened(survey, version, way, now, unit.name if unit else "")
         _count(session, survey, way, now)

@@ -48,6 +48,8 @@ def take_batch(ports: Ports, actor: Actor, typed: TypedBatch) -> int:
         version = questionnaires.in_force(session, typed.survey_id)
         if survey is None or version is None or SurveyState(survey.state) not in KEYED_IN:
             raise NotAllowed("Esta pesquisa não recebe papel agora.")
+        if not survey.asks_by(SurveyChannel.PAPER):
+            raise NotAllowed("Papel não está entre os canais desta pesquisa.")
         first = local_date(survey.opens_at) if survey.opens_at else typed.day
         if not first <= typed.day <= local_date(now):
             raise NotAllowed("O dia precisa estar entre o começo da coleta e hoje.")

@@ -53,7 +53,8 @@ def invite_by_message(line: Line) -> int:
         free = [
             each
             for each in (_ended(session, now) if survey else ())
-            if each.channel.value in (survey.channels.split() if survey else ())
+            if survey
+            and survey.asks_by(each.channel)
             and _may_be_asked(session, ports, each.contact, now)
         ]
     return sum(_invite(line, each, now) for each in dict.fromkeys(free))

@@ -136,7 +136,7 @@ def project_of(survey: Survey) -> Project:
         aim=survey.aim,
         population=survey.population,
         contacts=survey.contacts,
-        channels=tuple(each for each in SurveyChannel if each.value in survey.channels.split()),
+        channels=tuple(each for each in SurveyChannel if survey.asks_by(each)),
         units=tuple(survey.units.split()),
         opens_on=local_date(survey.opens_at) if survey.opens_at else None,
         closes_on=local_date(survey.closes_at - timedelta(seconds=1)) if survey.closes_at else None,

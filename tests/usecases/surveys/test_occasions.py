@@ -116,7 +116,7 @@ def test_an_answer_in_writing_is_followed_by_one_email_that_can_be_refused(
     asking: Installation,
 ) -> None:
     for key in ("answer:1", "answer:2"):
-        case_id = _answered(asking, key)
+        case_id = answered(asking, key)
         with asking.ports.database.write() as session:
             contacts.add(session, case_id, contacts.Given(OTHER, Proof.FORM, MONDAY))
     asking.clock.advance(2 * HOUR)
@@ -136,13 +136,13 @@ def test_an_answer_in_writing_is_followed_by_one_email_that_can_be_refused(
         assert "Não vamos mais convidar" in asking.client.post(link[1]).text
     assert asking.rows("SELECT count(*) FROM survey_opt_outs") == [(1,)]
     asking.clock.at = MONDAY + timedelta(days=31)
-    _answered(asking, "answer:3")
+    answered(asking, "answer:3")
     asking.clock.advance(2 * HOUR)
     assert invite_by_message(asking.line) == 0
     assert asking.client.post("/p/unknown/sair").status_code == 410
 
 
-def _answered(central: Installation, key: str) -> int:
+def answered(central: Installation, key: str) -> int:
     """An answer that our mail server took."""
     central.dial("anonymous").hang_up()
     ((case_id,),) = central.rows("SELECT max(id) FROM cases")

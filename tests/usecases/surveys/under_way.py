@@ -24,6 +24,7 @@ def put_under_way(
     questionnaire: Questionnaire = FIRST_QUESTIONS,
     opened: timedelta = DAY,
     left: timedelta = 30 * DAY,
+    channels: str = "web counter phone sms email paper",
 ) -> tuple[int, int]:
     """Store a survey that opened so long ago; return its id and that of its version 1."""
     now: datetime = ports.clock.now()
@@ -32,7 +33,7 @@ def put_under_way(
         survey = Survey(
             title="Como foi o atendimento?",
             state=SurveyState.COLLECTING.value,
-            channels="web counter phone sms email paper",
+            channels=channels,
             opens_at=now - opened,
             closes_at=now + left,
             made_at=now - opened,

@@ -29,6 +29,7 @@ from ivr.rules.surveys.states import SurveyChannel
 from ivr.usecases.surveys.answering import (
     FormOld,
     InvitationUsed,
+    NotOnThePage,
     OpenedForm,
     SurveyOver,
     is_sent,
@@ -144,6 +145,8 @@ def receive() -> Reply:
         if is_sent(ports, sent):
             return _thanked()
         opened = reopen(ports, sent)
+    except NotOnThePage:
+        return _over("elsewhere"), 410
     except SurveyOver:
         return _over("closed"), 410
     if not installation().contact_limits.take(request.remote_addr or ""):
@@ -174,6 +177,8 @@ def show_preview(title: str, questionnaire: Questionnaire) -> str:
 def _open(unit_id: str) -> Reply:
     try:
         return _Page(open_form(installation().ports, unit_id)).show()
+    except NotOnThePage:
+        return _over("elsewhere")
     except SurveyOver:
         return _over("none")
 

@@ -17,6 +17,7 @@ from ivr.rules.surveys.questionnaire import (
     YES_NO_WORDS,
     load,
 )
+from ivr.rules.surveys.states import SurveyChannel
 from ivr.store.surveys import papers, questionnaires, surveys
 from ivr.store.surveys.papers import PaperBatch
 from ivr.store.visits import units
@@ -115,7 +116,7 @@ def _batches(mistake: str = "") -> str:
         taking = [
             (each.id, each.title)
             for each in surveys.of_states(session, *KEYED_IN)
-            if questionnaires.in_force(session, each.id)
+            if each.asks_by(SurveyChannel.PAPER) and questionnaires.in_force(session, each.id)
         ]
         rows = [
             (title, batch, papers.states(session, batch.id))

@@ -265,6 +265,21 @@ def test_the_page_of_no_survey_says_so(central: Installation) -> None:
     assert send(central, "inventada").status_code == 410
 
 
+def test_the_page_of_a_survey_that_asks_otherwise_says_so_kindly(central: Installation) -> None:
+    put_under_way(central.ports, channels="counter phone sms email paper")
+    for answer, status in (
+        (central.client.get(PATH), 200),
+        (central.client.get(f"{PATH}/u/nenhuma"), 200),
+        (send(central, "inventada"), 410),
+    ):
+        assert answer.status_code == status
+        assert "A pesquisa de agora não é feita por esta página" in answer.text
+        assert 'name="folha"' not in answer.text
+    path, _ = invited(central)
+    assert send(central, opened(central, path)).status_code == 303
+    assert [each.channel for each in rows(central, SurveyResponse)] == ["sms"]
+
+
 def test_a_form_of_64_kb_is_read_and_more_is_refused(central: Installation) -> None:
     put_under_way(central.ports)
     sheet = opened(central)

@@ -72,6 +72,12 @@ def test_a_paper_that_nobody_can_read_is_void(
     assert central.rows("SELECT count(*) FROM survey_responses") == [(0,)]
 
 
+def test_a_survey_without_paper_offers_no_batch(central: Installation) -> None:
+    put_under_way(central.ports, channels="web counter phone sms email")
+    ana = member(central, "ana@exemplo.br", Role.RECEPTION)
+    assert "Registrar o lote" not in ana.get(PATH).text
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
