@@ -10,7 +10,6 @@ from ivr.store.surveys import questionnaires
 from ivr.store.visits import units
 from ivr.web.common.installation import installation
 from ivr.web.desk.surveys.overview import known_survey
-from ivr.web.desk.surveys.paper_form import paper_form
 
 
 def show_codes(survey_id: int) -> str:
@@ -51,6 +50,8 @@ def print_form(survey_id: int, number: int) -> Response:
         if version is None:
             abort(404)
         session.expunge_all()
+    from ivr.web.desk.surveys.paper_form import paper_form  # the library takes 30 MB
+
     made = paper_form(ports.body, survey, version, load(version.definition))
     response = Response(made, content_type="application/pdf")
     name = f"pesquisa-{survey.id}-versao-{version.number}.pdf"
