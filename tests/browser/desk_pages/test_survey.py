@@ -13,6 +13,14 @@ from ivr.usecases.staff.staff import add_member
 from ivr.usecases.visits.units import TypedUnit, create
 from tests.browser.desk import enter
 from tests.browser.fitness import unfit
+from tests.browser.survey_answers import (
+    BY_PAGE,
+    BY_TELEPHONE,
+    answer_by_page,
+    answer_by_telephone,
+    funnels_of,
+    invitation_by_sms,
+)
 from tests.browser.windows import window
 from tests.commands.test_commands import clock_at
 from tests.conftest import Install
@@ -24,14 +32,26 @@ from tests.web.served import Served, served
 CLARA, DAVI, ROSA = "clara@exemplo.br", "davi@exemplo.br", "rosa@exemplo.br"
 WHO = ((CLARA, Role.COMMISSION), (DAVI, Role.COMMISSION), (ROSA, Role.RECEPTION))
 WIDTHS = (360, 1440)
+# A number with its interval and of how many it is: the score, and "Sim" of what was resolved.
+SHOWN = ("85,7 de 79,3 a 92,1 n = 28", "100 % de 87,9 a 100 n = 28")
+# Offered, begun, complete, partial, declined; each page in a browser was opened twice.
+FUNNELS = {
+    "web": (None, BY_PAGE + 2, BY_PAGE + 1, 0, 0),
+    "counter": (None, 2, 1, 0, 0),
+    "phone": (BY_TELEPHONE + 1, BY_TELEPHONE, BY_TELEPHONE, 0, 1),
+    "sms": (1, 2, 1, 0, 0),
+    "email": (0, 0, 0, 0, 0),
+    "paper": (2, 1, 1, 0, 0),
+}
+ANSWERS = BY_PAGE + BY_TELEPHONE + 4  # at the counter, by the page, on paper and after an SMS
 
 
 @pytest.fixture
 def web(
     installed: Install, sqlite_url: str, tmp_path: Path
 ) -> Iterator[tuple[Served, Installation]]:
-    """A commission, a unit and who works there, served by a real process."""
-    central = installed(sqlite_url)
+    """A commission, a unit and who works there, served by a real process; calls come in here."""
+    central = installed(sqlite_url, SMS_FROM="+558432097880")
     for email, role in WHO:
         add_member(central.ports, email, email.partition("@")[0].title(), role, PASSWORD)
         enrol(central.ports, email)
@@ -93,8 +113,12 @@ def test_a_survey_from_the_commissions_act_to_its_end(
     _answer(chromium, f"{root}/pesquisa/u/unidade-exemplo", "5. Muito bom")
     _answer(chromium, f"{root}/pesquisa", "2. Ruim")
     _key_a_paper(rosa, clara, today.isoformat())
+    answer_by_page(central)
+    answer_by_telephone(central)
+    _answer(chromium, f"{root}{invitation_by_sms(central)}", "5. Muito bom")
     davi.goto(survey)
-    expect(davi.locator("main")).to_contain_text("3 respostas")
+    # Who declined by telephone is among the responses, too.
+    expect(davi.locator("main")).to_contain_text(f"{ANSWERS + 1} respostas")
     davi.get_by_text("Encerrar antes do prazo").click()
     davi.get_by_label("Por que encerrar").fill("Exemplo.")
     davi.get_by_role("button", name="Encerrar a coleta").click()
@@ -109,11 +133,9 @@ def test_a_survey_from_the_commissions_act_to_its_end(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("main")).to_contain_text("Como foi o atendimento?")
     expect(davi.locator("main")).to_contain_text("Divulgação 1")
-    found = central.rows("SELECT channel, unit_id, outcome FROM survey_responses ORDER BY channel")
-    assert found == [
-        *(("counter", "unidade-exemplo", "complete"), ("paper", None, "complete")),
-        ("web", None, "complete"),
-    ]
+    for words in (f"Responderam {ANSWERS} pessoas", *SHOWN):
+        expect(page.locator("main")).to_contain_text(words)
+    assert funnels_of(central) == FUNNELS
 
 
 def _publish(survey: str, clara: Page, davi: Page) -> None:
