@@ -136,7 +136,7 @@ def test_an_agent_sees_and_is_offered_nothing_to_change(looked_at: Served, page:
     page.get_by_role("listitem").filter(has_text="-5554").get_by_role(
         "link", name="Retorno"
     ).click()
-    expect(page.get_by_role("button", name="Ligar agora")).to_be_visible()
+    expect(page.get_by_text("é preciso estar no seu turno")).to_be_visible()
     expect(page.get_by_role("heading", name="O que fazer")).to_have_count(0)
     page.get_by_role("link", name="Gestão").click()
     expect(page.get_by_role("heading", name="No turno agora")).to_be_visible()

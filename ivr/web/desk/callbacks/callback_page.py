@@ -39,6 +39,7 @@ from ivr.web.desk.callbacks.action_results import (
     flash_came,
     my_telephone,
 )
+from ivr.web.desk.session.calling import why_no_call
 from ivr.web.desk.session.labels import LABELS
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def show_callback(callback_id: int, typed: str = "", mistake: str = "", **form: 
             form=form,
             reasons=REASONS,
             my_telephone=my_telephone(g.member.phone),
+            no_call=why_no_call(session, now),
         )
 
 

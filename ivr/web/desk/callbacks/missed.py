@@ -17,6 +17,7 @@ from ivr.usecases.callbacks.scheduling import ScheduleOutcome, ScheduleResult
 from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.callbacks.action_results import MY_TELEPHONE_RINGS, flash_came, my_telephone
+from ivr.web.desk.session.calling import why_no_call
 from ivr.web.desk.session.paging import asked_place, asked_span, list_links, span_fields
 
 
@@ -83,6 +84,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         page = missed_calls.read_page(session, wanted, place)
         count = missed_calls.count(session, wanted)
         unserved = unserved_labels(session, [row.call for row in page.rows])
+        no_call = why_no_call(session, now)
     topics = installation().line.conversations.current().callflow.topics
     kept = ({"assunto": topic} if topic else {}) | span_fields(span)
     return render_template(
@@ -99,6 +101,7 @@ def _page(ticked: list[int] | tuple[()], mistake: str = "") -> str:
         titles={each.key: each.title for each in topics},
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
         unserved=unserved,
+        no_call=no_call,
         today=now.astimezone(FORTALEZA).date(),
         now=now,
         most=MAX_NOTE_CHARS,

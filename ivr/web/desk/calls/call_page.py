@@ -18,6 +18,7 @@ from ivr.usecases.calls.unserved import unserved_labels
 from ivr.web.common.installation import installation
 from ivr.web.desk.calls.call_picture import draw_strip, keys_pressed
 from ivr.web.desk.calls.timeline import timeline
+from ivr.web.desk.session.calling import why_no_call
 from ivr.web.desk.session.labels import LABELS
 
 
@@ -39,6 +40,7 @@ def show_call(call_id: int, **form: Any) -> str:
         messages = voice_message_list.of_call(session, row.call.sid) if row else []
         is_settled = row is not None and row.call.settled_why != ""
         settled = staff_actions.settled(session, call_id) if is_settled else None
+        no_call = why_no_call(session, installation().ports.clock.now())
     if row is None:
         abort(404)
     callflow = installation().line.conversations.version(row.call.callflow).callflow
@@ -60,6 +62,7 @@ def show_call(call_id: int, **form: Any) -> str:
         reasons=REASONS,
         agent=row.agent,
         settled=settled,
+        no_call=no_call,
         strip=draw_strip(taken, row.call, installation().ports.clock.now(), callflow),
         legs=legs,
         replay=_replay(taken),

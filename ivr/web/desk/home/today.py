@@ -54,7 +54,7 @@ def show_today() -> Reply:
         if may(role, May.READ):
             since, left = _since(session, now) or (begins - DAY, False)
             shown |= {"since": since, "left": left, "came": overview.arrived(session, since)}
-            shown["people"] = on_duty(session, now)
+            shown["people"] = on_duty(session, now, shown["opening"].open)
             shown["risks"] = board.at_risk(session, now, now + AT_RISK)
         if may(role, May.SERVE):
             shown["owed"] = overview.owed_by(session, g.member.id, now, MAX_LISTED)

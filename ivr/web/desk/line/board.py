@@ -100,7 +100,7 @@ def _look(now: datetime) -> dict[str, Any]:
         counted = board.by_quarter(session, period_of(PeriodKind.DAY, midnight.date()), now)
         health = switchboard.health(session)
         shown = {
-            "people": on_duty(session, now),
+            "people": on_duty(session, now, schedule.opening(now).open),
             "waiting": board.waiting(session, now),
             "today": today(counted, _while_open(schedule, counted)),
             "since": state_since(session, health, now),

@@ -23,8 +23,13 @@ class OnDuty:
     until: datetime | None = None
 
 
-def on_duty(session: Session, now: datetime) -> Sequence[OnDuty]:
-    """Return everybody whose shift it is now, by name."""
+def on_duty(session: Session, now: datetime, is_open: bool) -> Sequence[OnDuty]:
+    """Return everybody whose shift it is now, by name; nobody, while the line is closed.
+
+    A shift is of a weekday, and knows nothing of holidays.
+    """
+    if not is_open:
+        return []
     local = now.astimezone(FORTALEZA)
     busy = attempts.busy_agents(session)
     down = state(switchboard.health(session), now) is State.UNAVAILABLE

@@ -42,6 +42,7 @@ def show_switchboard() -> str:
     """Show the page of the switchboard."""
     now, line = installation().ports.clock.now(), installation().line
     place = asked_id_place("antes")
+    opening = line.schedule().opening(now)
     with installation().ports.database.read() as session:
         health = switchboard.health(session)
         outages = outage_log.read_page(session, place)
@@ -51,8 +52,8 @@ def show_switchboard() -> str:
         page = {
             "since": state_since(session, health, now),
             **trials(session, health, now),
-            "people": on_duty(session, now),
-            "opening": line.schedule().opening(now),
+            "people": on_duty(session, now, opening.open),
+            "opening": opening,
         }
     today = now.astimezone(FORTALEZA).date()
     return render_template(

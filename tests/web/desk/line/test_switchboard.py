@@ -1,6 +1,7 @@
 """The switchboard's page: how it is, who is on shift, a supervisor's word, the outages."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_while_the_switchboard_is_down_nobody_on_shift_is_said_to_be_free(
     bring_down(central)
     html = entered_first(central, AGENT).get(PATH).text
     assert words(html, "turno") == "No turno agora B Bia telefone não toca, até 14:00"
+
+
+def test_on_a_closed_day_nobody_is_said_to_be_on_shift(central: Installation) -> None:
+    hire(central, "Bia")
+    central.clock.at = datetime(2026, 12, 25, 13, 1, tzinfo=UTC)  # Christmas, a Friday at 10:01
+    member = entered_first(central, AGENT)
+    for path in (PATH, "/painel/agora", "/painel/"):
+        shown = words(member.get(path).text, "turno")
+        assert "Bia" not in shown, path
+        assert "fechada" in shown, path
 
 
 def test_where_nothing_probes_a_supervisors_up_is_offered_first(
