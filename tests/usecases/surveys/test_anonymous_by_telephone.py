@@ -3,13 +3,16 @@
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from ivr.commands.operations.backup import make_backup
 from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.store.tables import metadata
 from ivr.usecases.surveys.by_telephone import OF_CALL, take_call_forms
+from tests.support.carrier import RecordingQueue
 from tests.support.installation import Installation
 from tests.usecases.surveys.test_by_telephone import MONDAY, talked
 from tests.usecases.surveys.under_way import put_under_way
@@ -70,6 +73,24 @@ def test_case_12_no_column_links_a_call_and_what_was_answered(
     logged = caplog.text
     assert not any(each in logged for each in (*ids, *marks))
     assert not re.search(r"Digits|survey.*[=:] ?[1-5]\b", logged)
+
+
+def test_case_12_neither_the_queue_nor_a_backups_bytes_lead_from_a_call_to_a_response(
+    answered: Installation, tmp_path: Path
+) -> None:
+    sids = [str(sid) for (sid,) in answered.rows("SELECT sid FROM calls")]
+    marks = [pseudonym(answered.ports.link_key, OF_CALL, each) for each in sids]
+    assert take_call_forms(answered.line) == 12
+    responses = [str(each) for (each,) in answered.rows("SELECT id FROM survey_responses")]
+    assert isinstance(answered.ports.queue, RecordingQueue)
+    queued = repr(answered.ports.queue.published)
+    assert not any(each in queued for each in (*marks, *responses))
+    if answered.ports.database.engine.dialect.name == "postgresql":
+        return  # pg_dump writes rows, all of which the test above reads, and no page of a file
+    made = make_backup(answered.settings, answered.ports, tmp_path / "kept")
+    copied = (tmp_path / "kept" / made.database).read_bytes()
+    assert sids[0].encode() in copied, "the test reads the copy"
+    assert not any(each.encode() in copied for each in marks), "nor what was deleted from a page"
 
 
 def test_case_12_the_calls_steps_are_the_same_whatever_was_answered(answered: Installation) -> None:
