@@ -24,16 +24,16 @@ from ivr.web.desk.session.registry import (
 from tests.support.installation import Installation
 from tests.web.desk.member import Member
 
-SURVEYS = page(
-    "/pesquisas",
-    "surveys",
+CLUBS = page(
+    "/clubes",
+    "clubs",
     lambda: render_template_string(
         '{% extends "common/base.html" %}{% block content %}Notas{% endblock %}'
     ),
     May.DIRECT,
 )
-SURVEYS_GROUP = Group(50, "list", "Satisfação")
-WING = Room((SURVEYS,), (Section(SURVEYS_GROUP, 10, "surveys", "list", "Pesquisas"),))
+CLUBS_GROUP = Group(50, "list", "Reuniões")
+WING = Room((CLUBS,), (Section(CLUBS_GROUP, 10, "clubs", "list", "Clubes"),))
 
 
 def labels(html: str) -> list[str]:
@@ -53,19 +53,19 @@ def grown(central: Installation) -> Installation:
 def test_a_new_wing_has_its_page_and_its_place_in_the_navigation(grown: Installation) -> None:
     sonia = Member.of(grown, role=Role.SUPERVISOR)
     sonia.enter()
-    answer = sonia.get("/painel/pesquisas")
+    answer = sonia.get("/painel/clubes")
     assert (answer.status_code, "Notas" in answer.text) == (200, True)
     offered = labels(answer.text)
-    assert offered[offered.index("Fluxo") + 1 :][:2] == ["Satisfação", "Pesquisas"]
+    assert offered[offered.index("Fluxo") + 1 :][:2] == ["Reuniões", "Clubes"]
 
 
 def test_a_new_wing_is_refused_to_whoever_may_not_and_not_offered(grown: Installation) -> None:
     ana = Member.of(grown, role=Role.AGENT)
     ana.enter()
-    assert ana.get("/painel/pesquisas").status_code == 403
+    assert ana.get("/painel/clubes").status_code == 403
     offered = labels(ana.get("/painel/chamadas").text)
-    assert not {"Pesquisas", "Satisfação"} & set(offered)
-    assert Member(grown.app.test_client()).get("/painel/pesquisas").status_code == 302
+    assert not {"Clubes", "Reuniões"} & set(offered)
+    assert Member(grown.app.test_client()).get("/painel/clubes").status_code == 302
 
 
 def test_the_navigation_stands_in_the_order_that_people_know(central: Installation) -> None:
@@ -77,32 +77,33 @@ def test_the_navigation_stands_in_the_order_that_people_know(central: Installati
         "Chamadas": ["Registro", "Fluxo"],
         "Presencial": ["Balcão", "Visitas", "Pedidos de setores", "Unidades"],
         "Carta": ["Edições", "O que a lei pede"],
+        "Pesquisa": ["Pesquisas", "Papel"],
         "Monitoramento": ["Todos os canais"],
         "Gestão": ["Central", "Calendário", "Escala", "Setores", "Contas", "Auditoria"],
     }
     assert [group.label for group in groups] == [
         *("Hoje", "Caixa", "Retornos", "Chamadas", "Presencial", "Carta"),
-        *("Monitoramento", "Gestão"),
+        *("Pesquisa", "Monitoramento", "Gestão"),
     ]
 
 
 def test_without_the_line_there_is_no_wing(central: Installation) -> None:
     sonia = Member.of(central, role=Role.SUPERVISOR)
     sonia.enter()
-    assert sonia.get("/painel/pesquisas").status_code == 404
+    assert sonia.get("/painel/clubes").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("room", "why"),
     [
-        (Room((replace(SURVEYS, endpoint="calls"),)), r"desk\.calls is declared twice"),
-        (Room((replace(SURVEYS, rule="/chamadas"),)), "/chamadas is another page's address, too"),
-        (Room((replace(SURVEYS, wants=None),)), "give either a permission or open_to_all"),
-        (Room((replace(SURVEYS, open_to_all=True),)), "give either a permission or open_to_all"),
-        (Room((), WING.sections), r"desk\.surveys is no page for members"),
+        (Room((replace(CLUBS, endpoint="calls"),)), r"desk\.calls is declared twice"),
+        (Room((replace(CLUBS, rule="/chamadas"),)), "/chamadas is another page's address, too"),
+        (Room((replace(CLUBS, wants=None),)), "give either a permission or open_to_all"),
+        (Room((replace(CLUBS, open_to_all=True),)), "give either a permission or open_to_all"),
+        (Room((), WING.sections), r"desk\.clubs is no page for members"),
         (
-            Room((SURVEYS,), (Section(CALLS, 20, "surveys", "list", "Pesquisas"),)),
-            "section Pesquisas has the rank of section Fluxo",
+            Room((CLUBS,), (Section(CALLS, 20, "clubs", "list", "Clubes"),)),
+            "section Clubes has the rank of section Fluxo",
         ),
     ],
 )
