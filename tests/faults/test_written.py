@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.rules.notices import links
 from tests.faults.killer import Killer
-from tests.faults.people import answer, number_of, web_of
+from tests.faults.people import answer, hire, number_of, web_of
 from tests.faults.plant import Plant, planted, writing
 from tests.faults.size import EMAILS, MESSAGES, SEED, STRIKING_SECONDS, WHOLE
 from tests.support.programs import wait_until
@@ -28,6 +28,7 @@ PAUSE = Event()  # never set: it only waits
 
 def test_row_33_killed_and_refused_at_random_each_reader_and_message_is_served_once() -> None:
     with planted(writing, SMS_FROM="27880") as plant:
+        hire(plant, 1)  # else no call is offered, and the key that a message is reached by is none
         killer = Killer(plant, SEED, blows_of_mail(plant))
         with ThreadPoolExecutor(2) as pool:
             asking = pool.submit(ask_in_writing, plant)
