@@ -1,5 +1,6 @@
 """Read the charter of services, charter.toml, and report every mistake in it."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,25 @@ def read_charter(table: Mapping[str, Any], tell: Tell) -> Charter:
     items = tuple(line.get("items", ()))
     services = read_services(given, tell)
     return Charter(services, weekly, written.get("email", ""), items, _deadlines(written, tell))
+
+
+def week_of(files: Mapping[str, str]) -> WeeklyHours | None:
+    """Return the line's weekly hours by a version's files (name → text), or None if unreadable.
+
+    Only that one row is read: the rest may be written as this program no longer reads it.
+    """
+    try:
+        services = tomllib.loads(files.get(FILE, "")).get("services", ())
+        return next(parse_weekly_hours(row["hours"]) for row in services if row.get("id") == LINE)
+    except (
+        tomllib.TOMLDecodeError,
+        AttributeError,
+        KeyError,
+        StopIteration,
+        TypeError,
+        ValueError,
+    ):
+        return None
 
 
 def _deadlines(written: Mapping[str, Any], tell: Tell) -> dict[str, int]:

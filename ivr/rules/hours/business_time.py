@@ -126,9 +126,9 @@ def closing_of_next_open_day(schedule: Schedule, now: datetime) -> datetime | No
 
     None where there is none within 60 days.
     """
-    local = now.astimezone(FORTALEZA)
+    local, ahead = now.astimezone(FORTALEZA), schedule.ahead()
     for on in _days(now):
-        intervals = _certain(schedule, on)
+        intervals = _certain(ahead, on)
         if intervals and (on > local.date() or local.time() < intervals[0].start):
             return _instant(on, intervals[-1].end)
     return None

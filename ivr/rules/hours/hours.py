@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from itertools import pairwise
@@ -83,15 +83,40 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class EarlierWeek:
+    """Weekly hours that held until another edition of the charter came into force (UTC)."""
+
+    weekly: WeeklyHours
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Schedule:
-    """The weekly hours, and the special days that win over them."""
+    """The weekly hours, the special days that win over them, and the weeks that held before.
+
+    `earlier` is in order of its ends. What comes before the first is its week, too: what a day was
+    stays as it was, whatever the charter says since.
+    """
 
     weekly: WeeklyHours
     special: Mapping[date, SpecialDay]
+    earlier: tuple[EarlierWeek, ...] = ()
+
+    def ahead(self) -> "Schedule":
+        """Return the schedule by the present week alone: for what is promised from now on."""
+        return replace(self, earlier=())
+
+    def followed_by(self, weekly: WeeklyHours, at: datetime) -> "Schedule":
+        """Return the schedule as it is once another week comes into force at `at`."""
+        earlier = (*self.earlier, EarlierWeek(self.weekly, at))
+        return replace(self, weekly=weekly, earlier=earlier)
 
     def day(self, on: date) -> DayHours:
-        """Return the open hours of one date in Fortaleza."""
-        usual = self.weekly.get(on.weekday(), ())
+        """Return the open hours of one date in Fortaleza.
+
+        A day on which the week changed has the old hours until then, and the new ones from then on.
+        """
+        usual = self._usual(on)
         special = self.special.get(on)
         if special is None:
             return DayHours(usual, WEEK_RULE, True)
@@ -103,6 +128,21 @@ class Schedule:
                 return DayHours(_without(usual, special), rule, True)
             case DayKind.UNKNOWN:
                 return DayHours(usual, rule, False)
+
+    def _usual(self, on: date) -> tuple[Interval, ...]:
+        begins = datetime.combine(on, time.min, FORTALEZA)
+        ends = begins + timedelta(days=1)
+        spans: list[Interval] = []
+        since = begins
+        for week in (each for each in self.earlier if each.until > begins):
+            until = min(week.until.astimezone(FORTALEZA), ends)
+            spans += _within(week.weekly.get(on.weekday(), ()), since, until)
+            if until == ends:
+                return _joined(spans)
+            since = until
+        if since == begins:
+            return self.weekly.get(on.weekday(), ())
+        return _joined([*spans, *_within(self.weekly.get(on.weekday(), ()), since, ends)])
 
     def opening(self, now: datetime) -> Opening:
         """Return whether people answer at `now` (aware); if not, also the next certain opening.
@@ -125,6 +165,23 @@ class Schedule:
                 if ahead or interval.start > local.time():
                     return _instant(on, interval.start)
         return None
+
+
+def _within(usual: tuple[Interval, ...], since: datetime, until: datetime) -> list[Interval]:
+    """Return the parts of a day's intervals that lie in [since, until), in Fortaleza, that day."""
+    last = until.time() if until.date() == since.date() else time.max
+    cut = (Interval(max(i.start, since.time()), min(i.end, last)) for i in usual)
+    return [interval for interval in cut if interval.start < interval.end]
+
+
+def _joined(spans: list[Interval]) -> tuple[Interval, ...]:
+    whole: list[Interval] = []
+    for span in spans:
+        if whole and span.start <= whole[-1].end:
+            whole[-1] = Interval(whole[-1].start, max(span.end, whole[-1].end))
+        else:
+            whole.append(span)
+    return tuple(whole)
 
 
 def _without(usual: tuple[Interval, ...], special: SpecialDay) -> tuple[Interval, ...]:

@@ -117,6 +117,13 @@ def mark_in_force(session: Session) -> EditionMark | None:
     return EditionMark(row.version, row.number, row.published_at)
 
 
+def superseded(session: Session) -> Sequence[tuple[str, datetime]]:
+    """Return version and end of each edition that was in force, the earliest end first."""
+    found = select(Edition.version, Edition.superseded_at).where(Edition.superseded_at.is_not(None))
+    rows = session.execute(found.order_by(Edition.superseded_at, Edition.number))
+    return [(version, ended) for version, ended in rows if ended is not None]
+
+
 def next_number(session: Session) -> int:
     """Return the number of the edition that comes into force next."""
     return (session.scalar(select(func.max(Edition.number))) or 0) + 1

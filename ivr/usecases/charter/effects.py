@@ -9,7 +9,6 @@ from ivr.rules.charter.editor.labels import COMPLEXITY_LABELS, SERVICE_LABELS
 from ivr.rules.charter.facts import TERM
 from ivr.rules.charter.merging import completed
 from ivr.rules.charter.services import Service
-from ivr.rules.hours.hours import Schedule
 from ivr.rules.notices.sms_texts import About, sms_words
 from ivr.rules.words.as_read import written_hours
 from ivr.usecases.hours.calendar import Moved, moved_under
@@ -100,7 +99,7 @@ def _readable(*files: Mapping[str, str]) -> Callflow | None:
 def _promises(line: Line, new: Callflow) -> Sequence[MovedPromise]:
     now = line.ports.clock.now()
     head = replace(line.letterhead(), sms=new.sms, email=new.email)
-    schedule = Schedule(new.weekly, line.schedule().special)
+    schedule = line.schedule().followed_by(new.weekly, now)
     return [
         MovedPromise(
             each,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ivr.rules.callbacks.replanning import falls_on_closed_time, later_due
@@ -137,4 +137,4 @@ def _schedule_with(line: Line, change: Change) -> Schedule:
     days.pop(change.on, None)
     if special:
         days[change.on] = special
-    return Schedule(schedule.weekly, days)
+    return replace(schedule, special=days)

@@ -1,6 +1,7 @@
 """Hours: the charter's week, special days, and the exact next opening."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,11 @@ from ivr.rules.hours.hours import (
     FORTALEZA,
     MAX_RULE_LETTERS,
     DayKind,
+    EarlierWeek,
     Interval,
     Schedule,
     SpecialDay,
+    WeeklyHours,
     parse_weekly_hours,
 )
 
@@ -190,3 +193,101 @@ def test_of_a_special_days_name_and_decree_a_call_keeps_eighty_letters(more: int
     name = "a" * (MAX_RULE_LETTERS - 1 + more) + "z"
     rule = Schedule({}, {day: SpecialDay(day, name, DayKind.CLOSED)}).day(day).rule
     assert rule == name[:MAX_RULE_LETTERS]
+
+
+NINE, LATE = (
+    parse_weekly_hours(f"{span} segunda à sexta-feira")
+    for span in ("09:00 às 14:00h", "13:00 às 19:00h")
+)
+CHANGED = local("2026-11-30T08:25:00")
+
+
+def spans_of(schedule: Schedule, on: date) -> list[str]:
+    return [f"{each.start:%H:%M}-{each.end:%H:%M}" for each in schedule.day(on).intervals]
+
+
+def test_a_day_before_a_change_keeps_its_hours() -> None:
+    schedule = Schedule(NINE, {}, (EarlierWeek(WEEK, CHANGED),))
+    assert spans_of(schedule, date(2026, 11, 27)) == ["08:00-14:00"]
+    assert spans_of(schedule, date(2026, 12, 1)) == ["09:00-14:00"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at", "spans"),
+    [
+        (WEEK, NINE, "08:25", ["08:00-08:25", "09:00-14:00"]),
+        (WEEK, NINE, "10:00", ["08:00-14:00"]),
+        (WEEK, LATE, "15:00", ["08:00-14:00", "15:00-19:00"]),
+        (WEEK, LATE, "10:00", ["08:00-10:00", "13:00-19:00"]),
+        (LATE, WEEK, "12:00", ["12:00-14:00"]),
+        (LATE, WEEK, "23:59", ["13:00-19:00"]),
+        (WEEK, {}, "08:25", ["08:00-08:25"]),
+        ({}, WEEK, "00:00", ["08:00-14:00"]),
+    ],
+)
+def test_the_day_of_a_change_has_both_hours_one_after_the_other(
+    before: WeeklyHours, after: WeeklyHours, at: str, spans: list[str]
+) -> None:
+    changed = local(f"2026-11-30T{at}:00")
+    schedule = Schedule(after, {}, (EarlierWeek(before, changed),))
+    assert spans_of(schedule, date(2026, 11, 30)) == spans
+
+
+def test_a_day_may_have_several_changes() -> None:
+    earlier = (
+        EarlierWeek(WEEK, local("2026-11-30T09:00:00")),
+        EarlierWeek(LATE, local("2026-11-30T13:30:00")),
+    )
+    assert spans_of(Schedule(NINE, {}, earlier), date(2026, 11, 30)) == [
+        "08:00-09:00",
+        "13:00-14:00",
+    ]
+
+
+def test_a_special_day_wins_over_the_week_that_held_then() -> None:
+    holiday = SpecialDay(date(2026, 11, 20), "Consciência Negra", DayKind.CLOSED)
+    half = SpecialDay(date(2026, 11, 19), "Véspera", DayKind.PARTIAL, off_from=time(11))
+    schedule = Schedule(
+        NINE, {holiday.date: holiday, half.date: half}, (EarlierWeek(WEEK, CHANGED),)
+    )
+    assert spans_of(schedule, holiday.date) == []
+    assert spans_of(schedule, half.date) == ["08:00-11:00"]
+
+
+WEEKS = st.sampled_from([WEEK, NINE, LATE, {}])
+FIRST = date(2026, 11, 1)
+
+
+def instants(since: int, until: int) -> st.SearchStrategy[datetime]:
+    """Instants in Fortaleza from one day on until before another, counted from FIRST."""
+    seconds = st.integers(since * 86_400, until * 86_400 - 1)
+    return seconds.map(lambda each: local(f"{FIRST}T00:00:00") + timedelta(seconds=each))
+
+
+@given(
+    WEEKS,
+    st.lists(st.tuples(WEEKS, instants(0, 34)), max_size=4),
+    WEEKS,
+    instants(34, 50),
+    instants(0, 60),
+)
+def test_no_later_edition_changes_what_was_open(
+    present: WeeklyHours,
+    changes: list[tuple[WeeklyHours, datetime]],
+    later: WeeklyHours,
+    published: datetime,
+    asked: datetime,
+) -> None:
+    ordered = sorted(changes, key=lambda each: each[1])
+    earlier = tuple(EarlierWeek(week, until) for week, until in ordered)
+    before = Schedule(present, {}, earlier)
+    after = before.followed_by(later, published)
+    for on in (FIRST + timedelta(days=n) for n in range(60)):
+        if on < published.date():
+            assert after.day(on) == before.day(on)
+        if on > published.date():
+            assert after.day(on).intervals == later.get(on.weekday(), ())
+        spans = after.day(on).intervals
+        assert all(one.end < two.start for one, two in pairwise(spans))
+    rule = before if asked < published else Schedule(later, {})
+    assert after.opening(asked).open == rule.opening(asked).open
