@@ -1,21 +1,34 @@
 """An edition's new hours hold from its moment on: what was open before stays as it was."""
 
 import ast
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from ivr.rules.callflow.model import version_of
 from ivr.rules.charter.charter_files import week_of
 from ivr.rules.hours.business_time import closing_of_next_open_day, open_minutes
 from ivr.rules.hours.hours import FORTALEZA
+from ivr.rules.reports.periods import Kind, period_of
+from ivr.rules.staff.approval import State
+from ivr.store.charter import editions
+from ivr.store.charter.editions import Edition
+from ivr.store.line import callflows
+from ivr.usecases.charter.history import Actor, Doing
+from ivr.usecases.charter.history import put_in_force as put
 from ivr.usecases.line.line import Line
+from ivr.usecases.reports.counting import rebuild
+from ivr.usecases.reports.monitoring import monitor
 from tests.support.installation import Installation
-from tests.usecases.charter.editing import HOURS, NINE, SMALL, House
+from tests.usecases.charter.editing import NINE, SMALL, House
+from tests.usecases.reports.week import mixed_week
 
 THURSDAY = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)  # 0:00 in Fortaleza, the week before
 WHOLE_DAY = (THURSDAY, THURSDAY + timedelta(days=1))
+EIGHT = "08:00 às 14:00h segunda à sexta-feira"
 LATE = "13:00 às 19:00h segunda à sexta-feira"
 
 
@@ -26,12 +39,28 @@ def house(central_on_both: Installation, tmp_path: Path) -> House:
 
 
 def put_in_force(house: House, hours: str) -> None:
-    """Publish an edition with these hours, now."""
-    edition = house.begin()
-    house.write(edition, {HOURS: hours})
-    house.check(edition)
-    house.approve(edition)
-    assert house.publish() == 1
+    """Put an edition with these hours in force, now; that it is checked first is another's test."""
+    texts = SMALL | {"charter.toml": SMALL["charter.toml"].replace(EIGHT, hours)}
+    now, version = house.clock.now(), version_of(texts)
+    doing = Doing(Actor(None, "teste"), now)
+    with house.ports.database.write() as session:
+        current = editions.in_force(session, lock=True)
+        assert current
+        callflows.keep(session, version, json.dumps(texts), now)
+        edition = editions.begin(
+            session,
+            Edition(
+                name="Novo horário",
+                origin="program",
+                state=State.APPROVED.value,
+                base=current.version,
+                release=current.release,
+                version=version,
+                begun_at=now,
+            ),
+        )
+        put(session, edition, current, doing)
+    house.line.conversations.look()
 
 
 def spans(line: Line, at: datetime) -> list[str]:
@@ -68,7 +97,7 @@ def test_each_of_two_changes_leaves_what_was_before_it(house: House) -> None:
 def test_a_change_back_is_a_change_like_any_other(house: House) -> None:
     put_in_force(house, NINE)
     house.clock.advance(timedelta(days=2).total_seconds())
-    put_in_force(house, "08:00 às 14:00h segunda à sexta-feira")
+    put_in_force(house, EIGHT)
     line, wednesday = house.other_process(), house.clock.now()
     assert spans(line, wednesday - timedelta(days=1)) == ["09:00-14:00"]
     assert spans(line, wednesday + timedelta(days=1)) == ["08:00-14:00"]
@@ -97,6 +126,24 @@ def test_a_call_that_began_before_does_not_make_the_tables_be_read_at_every_turn
         line.hours.schedule(old)
         line.schedule()
     assert asked == []
+
+
+def test_figures_of_a_week_gone_by_are_counted_alike_after_an_edition(
+    central_on_both: Installation, tmp_path: Path
+) -> None:
+    """Business times of calls, callbacks, outages and replies too, counted from the rows anew."""
+    mixed_week(central_on_both)
+    house = House(central_on_both, tmp_path)
+    week = period_of(Kind.WEEK, date(2026, 11, 23))
+    rebuild(house.line)
+    before = monitor(house.line, week)
+    timed = [each.business for each in before.figures.values() if each.business]
+    assert any(each.n and each.median for each in timed)
+    put_in_force(house, LATE)
+    line = house.other_process()
+    assert spans(line, house.clock.now() + timedelta(days=2)) == ["13:00-19:00"]
+    rebuild(line)
+    assert monitor(line, week).fingerprint == before.fingerprint
 
 
 @pytest.mark.parametrize(
