@@ -4,8 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+
+MOST_LOADED = (
+    64  # questionnaires that are kept read: of surveys under way, and of results looked at
+)
 
 
 class QuestionKind(Enum):
@@ -123,8 +128,9 @@ def dump(questionnaire: Questionnaire) -> str:
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=MOST_LOADED)
 def load(text: str) -> Questionnaire:
-    """Return the questionnaire in what `dump` wrote."""
+    """Return the questionnaire in what `dump` wrote; a text that was read before is kept read."""
     whole = json.loads(text)
     return Questionnaire(whole["intro"], tuple(_question(each) for each in whole["questions"]))
 

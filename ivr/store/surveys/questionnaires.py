@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.staff.approval import State
 from ivr.store.database.base import Base, where
 from ivr.store.database.personal import IMPERSONAL
+from ivr.store.surveys.surveys import Survey
 
 _IN_FORCE = f"state = '{State.IN_FORCE.value}'"
+
+
+class Asked(NamedTuple):
+    """What a form asks: its version's questions, and of which survey, open from when to when."""
+
+    survey_id: int
+    title: str
+    definition: str
+    opens_at: datetime | None
+    closes_at: datetime | None
 
 
 class QuestionnaireVersion(Base):
@@ -37,11 +49,32 @@ class QuestionnaireVersion(Base):
     frozen_on: Mapped[date | None]
 
 
+_ASKED = (
+    select(Survey.id, Survey.title, QuestionnaireVersion.definition)
+    .add_columns(Survey.opens_at, Survey.closes_at)
+    .join(Survey, Survey.id == QuestionnaireVersion.survey_id)
+    .where(QuestionnaireVersion.id == bindparam("version_id"))
+)
+
+_FREEZE = (
+    update(QuestionnaireVersion)
+    .where(QuestionnaireVersion.id == bindparam("version_id"))
+    .where(QuestionnaireVersion.frozen_on.is_(None))
+    .values(frozen_on=bindparam("today"))
+)
+
+
 def find(session: Session, version_id: int, lock: bool = False) -> QuestionnaireVersion | None:
     """Return the version of that id, locked until the transaction ends if so wished, or None."""
     return session.get(
         QuestionnaireVersion, version_id, with_for_update=lock or None, populate_existing=lock
     )
+
+
+def asked(session: Session, version_id: int) -> Asked | None:
+    """Return what a form of that version asks, or None where there is no such version."""
+    row = session.execute(_ASKED, {"version_id": version_id}).first()
+    return Asked(*row) if row else None
 
 
 def of_survey(session: Session, survey_id: int) -> Sequence[QuestionnaireVersion]:
@@ -75,10 +108,4 @@ def next_number(session: Session, survey_id: int) -> int:
 
 def freeze(session: Session, version_id: int, today: date) -> None:
     """Freeze the version, unless it is frozen; no instant is kept, for it would be a response's."""
-    frozen = select(QuestionnaireVersion.frozen_on).where(QuestionnaireVersion.id == version_id)
-    if session.scalar(frozen) is None:
-        session.execute(
-            update(QuestionnaireVersion)
-            .where(QuestionnaireVersion.id == version_id, QuestionnaireVersion.frozen_on.is_(None))
-            .values(frozen_on=today)
-        )
+    session.connection().execute(_FREEZE, {"version_id": version_id, "today": today})

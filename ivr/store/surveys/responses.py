@@ -7,12 +7,15 @@ order people answered.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import (
+    Executable,
     ForeignKey,
     Index,
     String,
     Text,
+    bindparam,
     delete,
     false,
     func,
@@ -94,16 +97,26 @@ class UsedForm(Base):
     day: Mapped[date]
 
 
+_IS_USED = select(UsedForm.day).where(UsedForm.key == bindparam("key"))
+
+
+@cache
+def _use_form(dialect: str) -> Executable:
+    """Return the statement, made once: it is asked with every answer."""
+    made: Executable = upsert(UsedForm, dialect).on_conflict_do_nothing().returning(UsedForm.key)
+    return made
+
+
 def use_form(session: Session, key: str, today: date) -> bool:
     """Use up the form; return False where it was before. Of any number at once, one succeeds."""
-    made = upsert(UsedForm, session.get_bind().dialect.name).values(key=key, day=today)
-    used = session.execute(made.on_conflict_do_nothing().returning(UsedForm.key))
+    given = {"key": key, "day": today}
+    used = session.execute(_use_form(session.get_bind().dialect.name), given)
     return used.first() is not None
 
 
 def is_used(session: Session, key: str) -> bool:
     """Return whether the form was sent."""
-    return session.get(UsedForm, key) is not None
+    return session.scalar(_IS_USED, {"key": key}) is not None
 
 
 def add(session: Session, response: SurveyResponse, answers: Iterable[SurveyAnswer]) -> None:

@@ -15,7 +15,7 @@ from ivr.rules.surveys.questionnaire import Questionnaire
 from ivr.rules.surveys.states import FunnelStep, SurveyChannel
 from ivr.store.surveys import invitations, questionnaires, responses, surveys
 from ivr.store.surveys.invitations import SurveyCount, SurveyInvitation
-from ivr.store.surveys.questionnaires import QuestionnaireVersion
+from ivr.store.surveys.questionnaires import Asked, QuestionnaireVersion
 from ivr.store.surveys.responses import SurveyAnswer, SurveyResponse
 from ivr.store.surveys.surveys import Survey
 from ivr.store.visits import units
@@ -102,25 +102,23 @@ def open_invitation(ports: Ports, token: str) -> OpenedForm:
     return opened
 
 
-def reopen(ports: Ports, form: SurveyForm) -> OpenedForm:
+def reopen(ports: Ports, form: SurveyForm) -> OpenedForm | None:
     """Return the same form with the questions that it asked, and a new nonce if it is old.
 
-    It asks what the page asked: nothing that was typed is lost. Raises SurveyOver where the survey
-    closed before the form was opened, or is closed and the form old.
+    It asks what the page asked: nothing that was typed is lost. None for a form that was sent.
+    Raises SurveyOver where the survey closed before the form was opened, or is closed and the form
+    old.
     """
     now = ports.clock.now()
     with ports.database.read() as session:
-        survey, version = _of_form(session, form, now)
-        if form.is_old(now):
-            way = _Way(form.channel, form.unit_id, form.matter, form.invitation)
-            return _opened(survey, version, way, now)
-        return OpenedForm(form, survey.title, questionnaires_rules.load(version.definition))
-
-
-def is_sent(ports: Ports, form: SurveyForm) -> bool:
-    """Return whether the form was sent."""
-    with ports.database.read() as session:
-        return responses.is_used(session, form.key(ports.link_key))
+        if responses.is_used(session, form.key(ports.link_key)):
+            return None
+        asked = _of_form(session, form, now)
+    questions = questionnaires_rules.load(asked.definition)
+    if not form.is_old(now):
+        return OpenedForm(form, asked.title, questions)
+    way = _Way(form.channel, form.unit_id, form.matter, form.invitation)
+    return OpenedForm(_new_form(form.version_id, way, now), asked.title, questions)
 
 
 def submit(ports: Ports, form: SurveyForm, answers: Answers) -> bool:
@@ -135,20 +133,20 @@ def submit(ports: Ports, form: SurveyForm, answers: Answers) -> bool:
             return False
         if form.is_old(now):
             raise FormOld
-        survey, version = _of_form(session, form, now)
+        asked = _of_form(session, form, now)
         if form.invitation and not invitations.use(session, form.invitation):
             raise InvitationUsed
-        asked = questionnaires_rules.load(version.definition)
+        questions = questionnaires_rules.load(asked.definition)
         response = SurveyResponse(
             id=new_id(),
-            survey_id=survey.id,
-            version_id=version.id,
+            survey_id=asked.survey_id,
+            version_id=form.version_id,
             day=today,
             channel=form.channel.value,
             unit_id=form.unit_id or None,
             matter=form.matter,
-            outcome=answer_rules.outcome(asked, answers).value,
-            is_late=survey.closes_at is not None and survey.closes_at <= now,
+            outcome=answer_rules.outcome(questions, answers).value,
+            is_late=asked.closes_at is not None and asked.closes_at <= now,
         )
         responses.add(session, response, answer_rows(response.id, answers))
     return True
@@ -184,33 +182,34 @@ def _under_way(
     return survey, version
 
 
-def _of_form(
-    session: Session, form: SurveyForm, now: datetime
-) -> tuple[Survey, QuestionnaireVersion]:
+def _of_form(session: Session, form: SurveyForm, now: datetime) -> Asked:
     """Return what the form asks, of a survey that was under way when it was opened."""
-    version = questionnaires.find(session, form.version_id)
-    survey = surveys.find(session, version.survey_id) if version else None
-    if survey is None or version is None or survey.opens_at is None or survey.closes_at is None:
+    asked = questionnaires.asked(session, form.version_id)
+    if asked is None or asked.opens_at is None or asked.closes_at is None:
         raise SurveyOver
-    is_closed = survey.closes_at <= now
-    if not survey.opens_at <= form.opened_at < survey.closes_at or (is_closed and form.is_old(now)):
+    is_closed = asked.closes_at <= now
+    if not asked.opens_at <= form.opened_at < asked.closes_at or (is_closed and form.is_old(now)):
         raise SurveyOver
-    return survey, version
+    return asked
 
 
 def _opened(
     survey: Survey, version: QuestionnaireVersion, way: _Way, now: datetime, unit: str = ""
 ) -> OpenedForm:
-    form = SurveyForm(
+    form = _new_form(version.id, way, now)
+    return OpenedForm(form, survey.title, questionnaires_rules.load(version.definition), unit)
+
+
+def _new_form(version_id: int, way: _Way, now: datetime) -> SurveyForm:
+    return SurveyForm(
         nonce=secrets.token_urlsafe(16),
         opened_at=now.replace(microsecond=0),
-        version_id=version.id,
+        version_id=version_id,
         channel=way.channel,
         unit_id=way.unit_id,
         matter=way.matter,
         invitation=way.invitation,
     )
-    return OpenedForm(form, survey.title, questionnaires_rules.load(version.definition), unit)
 
 
 def _of_invitation(invitation: SurveyInvitation) -> _Way:

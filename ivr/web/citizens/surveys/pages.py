@@ -32,7 +32,6 @@ from ivr.usecases.surveys.answering import (
     NotOnThePage,
     OpenedForm,
     SurveyOver,
-    is_sent,
     open_form,
     open_invitation,
     reopen,
@@ -142,13 +141,13 @@ def receive() -> Reply:
     try:
         if sent is None:
             return _Page(open_form(ports), typed, word=UNSIGNED).show(), 422
-        if is_sent(ports, sent):
-            return _thanked()
         opened = reopen(ports, sent)
     except NotOnThePage:
         return _over("elsewhere"), 410
     except SurveyOver:
         return _over("closed"), 410
+    if opened is None:
+        return _thanked()
     if not installation().contact_limits.take(request.remote_addr or ""):
         return _Page(opened, typed, word=MANY).show(), 429
     return _submit(opened, typed, word=OLD if opened.form != sent else "")

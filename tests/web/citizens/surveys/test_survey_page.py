@@ -22,6 +22,7 @@ from ivr.usecases.surveys.inviting import invite
 from ivr.web.citizens.surveys.pages import MAX_FORM_BYTES
 from tests.support.installation import Installation
 from tests.usecases.surveys.under_way import GOOD_ANSWERS, put_under_way
+from tests.web.telephone.counting import counted
 
 PATH, SEND, THANKS = "/pesquisa", "/pesquisa/enviar", "/pesquisa/obrigado"
 AT_ONCE = 100
@@ -69,6 +70,16 @@ def test_case_1_the_same_form_again_is_one_response(central_on_both: Installatio
     assert stored["satisfacao", ""].value == 5
     assert stored["clareza", ""].is_not_applicable
     assert stored["comentario", ""].words == "Esperei 3 horas. Meu CPF é •••."
+
+
+def test_an_answer_costs_seven_statements(central_on_both: Installation) -> None:
+    """Two to read what is asked, and five in the transaction that makes it durable."""
+    put_under_way(central_on_both.ports)
+    send(central_on_both, opened(central_on_both))
+    sheet = opened(central_on_both)
+    with counted(central_on_both.ports.database.engine) as asked:
+        assert send(central_on_both, sheet).status_code == 303
+    assert (len(asked.looked_up), len(asked.own)) == (2, 5), asked
 
 
 def test_case_1_one_form_posted_100_times_at_once_is_one_response(
