@@ -6,7 +6,7 @@ from bench import surveys
 from bench.surveys import Taken, Told, broken, table
 
 GOOD = Taken(ours=250, floor=900)
-EQUAL = Told(1000, ours=1.1, raw=1.0, equal=True)
+EQUAL = Told(1000, ours=1.1, raw=1.0, beforehand=2.0, equal=True)
 
 
 def test_a_quick_run_takes_all_and_tells_what_the_rows_say(
@@ -25,11 +25,11 @@ def test_a_quick_run_takes_all_and_tells_what_the_rows_say(
         (GOOD, EQUAL, []),
         (Taken(199, 900), EQUAL, ["BROKEN: 199 answers a second, of 200"]),
         (
-            *(GOOD, Told(1000, 1.3, 1.0, True)),
+            *(GOOD, Told(1000, 1.3, 1.0, 2.0, True)),
             ["BROKEN: results take 1.30 of the plain aggregates"],
         ),
         (
-            *(GOOD, Told(1000, 1.0, 1.0, False)),
+            *(GOOD, Told(1000, 1.0, 1.0, 2.0, False)),
             ["BROKEN: results of 1,000 responses are not what the rows say"],
         ),
     ],

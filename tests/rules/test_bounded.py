@@ -562,6 +562,7 @@ OF_CALLFLOWS = {
         "reports.day_counts",
         "reports.summaries",
         "surveys.results.content",
+        "surveys.results.written_counts",
         # What attendants type or import: 2,000 rows and 256 kB at most.
         "visits.novo_sga",
         "visits.rows",

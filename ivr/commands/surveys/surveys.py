@@ -9,6 +9,7 @@ from ivr.store.staff import staff
 from ivr.store.surveys.surveys import everything
 from ivr.usecases.installation.ports import Ports
 from ivr.usecases.surveys.approving import forget, keep_calendar
+from ivr.usecases.surveys.counting import recount
 from ivr.usecases.surveys.projects import begin, join
 from ivr.usecases.surveys.steps import Actor
 
@@ -50,6 +51,13 @@ def add(survey_id: int, email: str) -> None:
     """Take an account into a survey's commission."""
     _join(ports_or_exit(), survey_id, email)
     click.echo(f"{email} is of the commission of survey {survey_id}.")
+
+
+@commands.command("recount")
+@click.argument("survey_id", type=int)
+def count_again(survey_id: int) -> None:
+    """Count a survey's days that are over anew from the rows: after rows were changed by hand."""
+    click.echo(f"Days counted: {recount(ports_or_exit(), survey_id)}.")
 
 
 @commands.command("keep")

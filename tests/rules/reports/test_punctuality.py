@@ -47,7 +47,7 @@ def figure(*forecasts: Forecast, period: Period = PERIOD) -> Punctuality:
         (OWNED_UP, 3, 0, 0),  # no forecast
     ],
 )
-def test_what_was_told_and_kept_counts(
+def test_what_was_told_and_written_counts(
     state: str, settled: float | None, kept: int, total: int
 ) -> None:
     found = figure(forecast(state, settled=settled))

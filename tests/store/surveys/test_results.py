@@ -44,11 +44,11 @@ def day_of(row: Row) -> date:
     return first + timedelta(days=(row.weekday - first.weekday()) % 7)
 
 
-def write(central: Installation, survey_id: int, rows: list[Row]) -> None:
-    """Write rows as the form does, save their order."""
+def write(central: Installation, survey_id: int, rows: list[Row], first: int = 0) -> None:
+    """Write rows as the form does, save their order, with ids counted from `first`."""
     with central.ports.database.write() as session:
         (version,) = questionnaires.of_survey(session, survey_id)
-        for n, row in enumerate(rows):
+        for n, row in enumerate(rows, first):
             key = f"{n:032}"
             response = SurveyResponse(
                 id=key,
