@@ -25,6 +25,29 @@ def test_the_migrations_make_what_the_models_say(any_database_url: str) -> None:
     engine.dispose()
 
 
+TRIGGERS = {
+    "steps_topic",
+    *("questionnaire_versions_refuse_update", "questionnaire_versions_refuse_delete"),
+    *("survey_publications_refuse_update", "survey_publications_refuse_delete"),
+}
+THERE_ARE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def test_no_migration_loses_a_trigger_by_making_its_table_anew(any_database_url: str) -> None:
+    """On SQLite a table changed in batch mode is another one; nothing else would say so."""
+    engine = create_engine(any_database_url)
+    with engine.connect() as connection:
+        found = set(connection.scalars(text(THERE_ARE[engine.dialect.name])))
+    engine.dispose()
+    audit = {"audit_refuses"}
+    if engine.dialect.name == "sqlite":  # one for each event
+        audit = {"audit_refuses_update", "audit_refuses_delete"}
+    assert found == TRIGGERS | audit
+
+
 def test_upgrading_twice_changes_nothing(any_database_url: str) -> None:
     schema.upgrade(any_database_url)
     engine = create_engine(any_database_url)

@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.database import locks
 
 # Origins of which no caller is the cause: staff, or a fault of ours.
 OURS = ("desk", "gap", "dropped")
@@ -39,29 +40,33 @@ class Lately(NamedTuple):
     withheld: int
 
 
-def asked_since(session: Session, asking: Asking, since: datetime) -> Lately:
-    """Count the requests like this one since `since`.
+def lock(session: Session, asking: Asking) -> None:
+    """Let nobody else count the requests of its number or its caller until the transaction ends.
 
-    Until the transaction ends nobody else counts those of its number or its caller: a limit holds
-    for any number of requests at once.
+    So a limit holds for any number of requests at once.
     """
-    unknown = asking.who is Who.OTHER and not asking.caller
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        keys = {asking.number, asking.caller, "withheld" if unknown else ""}
-        for each in sorted(keys - {""}):
-            session.execute(select(func.pg_advisory_xact_lock(func.hashtext(each))))
+    locks.hold(session, {asking.number, asking.caller, "withheld" if _is_unknown(asking) else ""})
+
+
+def asked_since(session: Session, asking: Asking, since: datetime) -> Lately:
+    """Count the requests like this one since `since`, and let nobody else count them meanwhile."""
+    lock(session, asking)
+    return Lately._make(session.execute(select(*query_counts(asking, since))).one())
+
+
+def query_counts(asking: Asking, since: datetime) -> tuple[ColumnElement[int], ...]:
+    """Return the columns of `Lately` for a request like this one; a query may have others, too."""
     asked = Callback.origin.not_in(OURS)
     whose = {
         Who.OWNER: (asked, Callback.caller == asking.number),
         Who.OTHER: (asked, Callback.caller != asking.number),
         Who.HOUSE: (Callback.origin.in_(OURS),),
     }[asking.who]
-    return Lately(
-        for_number=_count(session, since, Callback.number == asking.number, *whose),
-        by_caller=_count(session, since, asked, Callback.caller == asking.caller)
-        if asking.caller
-        else 0,
-        withheld=_count(session, since, asked, Callback.caller == "") if unknown else 0,
+    none = literal(0)
+    return (
+        _count(since, Callback.number == asking.number, *whose),
+        _count(since, asked, Callback.caller == asking.caller) if asking.caller else none,
+        _count(since, asked, Callback.caller == "") if _is_unknown(asking) else none,
     )
 
 
@@ -73,6 +78,9 @@ def silent_since(session: Session, number: str, since: datetime) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def _count(session: Session, since: datetime, *which: ColumnElement[bool]) -> int:
-    found = select(func.count()).where(Callback.requested_at >= since, *which)
-    return session.scalar(found) or 0
+def _is_unknown(asking: Asking) -> bool:
+    return asking.who is Who.OTHER and not asking.caller
+
+
+def _count(since: datetime, *which: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).where(Callback.requested_at >= since, *which).scalar_subquery()

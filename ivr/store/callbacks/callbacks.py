@@ -87,12 +87,14 @@ class Callback(Publishable):
         return cls.queue_half, cls.rank, cls.requested_at, cls.id
 
 
-def add(session: Session, values: dict[str, Any]) -> int | None:
-    """Add a callback; return its id, or None when an open one has its number or its seat."""
+def add(session: Session, values: dict[str, Any]) -> Callback | None:
+    """Add a callback; return it, or None when an open one has its number or its seat.
+
+    It is locked until the transaction ends, as nobody else sees it before.
+    """
     row = {"state": WAITING} | values  # what else is not given is the columns' own default
     statement = upsert(Callback, session.get_bind().dialect.name).values(**row)
-    found = session.execute(statement.on_conflict_do_nothing().returning(Callback.id)).first()
-    return found.id if found else None
+    return session.scalar(statement.on_conflict_do_nothing().returning(Callback))  # type: ignore[no-any-return]
 
 
 def open_for(session: Session, number: str) -> Callback | None:
@@ -194,10 +196,10 @@ def published(session: Session, since: datetime, now: datetime) -> int:
     return session.scalar(waiting) or 0
 
 
-def ahead(session: Session, most: int = 10_000) -> int:
-    """Count the open callbacks, no further than `most`."""
+def query_ahead(most: int = 10_000) -> Select[int]:
+    """Return the query that counts the open callbacks, no further than `most`."""
     some = select(Callback.id).where(Callback.closed_at.is_(None)).limit(most).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some)
 
 
 def taken_before(session: Session, state: CallbackState, before: datetime) -> Sequence[Callback]:

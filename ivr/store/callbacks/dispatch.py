@@ -54,9 +54,3 @@ def is_stopped(session: Session) -> bool:
     """Return whether a supervisor has stopped all dialling."""
     row = look(session)
     return row is not None and bool(row.stopped_why)
-
-
-def dials_of(session: Session, day: date) -> int:
-    """Count the calls created on `day`, which is the present date in Fortaleza."""
-    row = look(session)
-    return row.dials if row is not None and row.day == day else 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,13 @@ def taken(session: Session, slot_at: datetime) -> set[int]:
         Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
     )
     return {seat for seat in session.scalars(found) if seat is not None}
+
+
+def query_taken(slot_at: datetime | None) -> Select[str]:
+    """Return the query of the seats of that slot that are taken, with commas between them."""
+    return select(func.aggregate_strings(cast(Callback.seat, String), ",")).where(
+        Callback.closed_at.is_(None), Callback.slot_at == slot_at, Callback.seat.is_not(None)
+    )
 
 
 def take(session: Session, callback: Callback, slot_at: datetime, seat: int) -> bool:

@@ -185,11 +185,6 @@ def by_sid(session: Session, sid: str) -> Call | None:
     return session.scalar(select(Call).where(Call.sid == sid))
 
 
-def case_of(session: Session, call_id: int) -> int:
-    """Return the id of the case of a call that was taken up."""
-    return session.scalars(select(Call.case_id).where(Call.id == call_id)).one() or 0
-
-
 def with_cases(session: Session, sids: Sequence[str]) -> set[str]:
     """Return which of these CallSids are of calls that have a case."""
     found = select(Call.sid).where(Call.sid.in_(sids), Call.case_id.is_not(None))

@@ -83,6 +83,7 @@ class Present(NamedTuple):
     """Where a call stands: its last step, and what the next turn needs of call and case."""
 
     call_id: int
+    case_id: int
     sid: str
     callflow: str
     number: str
@@ -110,6 +111,7 @@ class Stored(NamedTuple):
 _present = (
     select(
         Call.__table__.c.id,
+        Case.__table__.c.id,
         Call.__table__.c.sid,
         Call.__table__.c.callflow,
         Call.__table__.c.number,

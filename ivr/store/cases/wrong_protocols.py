@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.cases.channels import Channel
 from ivr.rules.privacy.retention import Term
+from ivr.store.database import locks
 from ivr.store.database.base import MEASURED, Base, where
 from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
@@ -46,10 +47,7 @@ def add(session: Session, channel: str, network: str, name: str, at: datetime) -
 
 def lock(session: Session, network: str, name: str) -> None:
     """Lock the counts of that network and name until the transaction ends."""
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        for each in sorted({network, name} - {""}):
-            key = func.hashtext(f"protocol {each}")
-            session.execute(select(func.pg_advisory_xact_lock(key)))
+    locks.hold(session, [f"protocol {each}" for each in (network, name) if each])
 
 
 def remove(session: Session, try_id: int) -> None:

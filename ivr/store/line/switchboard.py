@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.line.switchboard import FAILED, LONGEST_WAIT, Health, State, Transfer
@@ -104,14 +104,23 @@ def was_bridged(session: Session, call_id: int) -> bool:
 
 def has_failed(session: Session, call_id: int) -> bool:
     """Return whether the last transfer of that call failed, and nobody got through since then."""
-    own = select(TransferRow).where(TransferRow.call_id == call_id)
-    last = session.scalar(own.order_by(TransferRow.id.desc()).limit(1))
+    last = session.scalar(_query_last(call_id))
     if last is None or last.result != FAILED:
         return False
     known = health(session)
     came_back = known.down_since is None and known.changed_at and known.changed_at > last.at
     through = TransferRow.id > last.id, TransferRow.result != FAILED
     return not came_back and session.scalar(select(TransferRow.id).where(*through).limit(1)) is None
+
+
+def query_last_result(call_id: int) -> Select[str]:
+    """Return the query of how the last transfer of that call ended, which may be one's part."""
+    return _query_last(call_id).with_only_columns(TransferRow.result)
+
+
+def _query_last(call_id: int) -> Select[TransferRow]:
+    own = select(TransferRow).where(TransferRow.call_id == call_id)
+    return own.order_by(TransferRow.id.desc()).limit(1)
 
 
 def has_transfer_since(session: Session, call_id: int, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.privacy.retention import Term
+from ivr.store.database import locks
 from ivr.store.database.base import MEASURED, Base
 from ivr.store.database.personal import HASH, IMPERSONAL, uncopied
 
@@ -49,10 +50,7 @@ def lock(session: Session, like: Tick) -> None:
 
     So that limits hold for any number of messages at once.
     """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        for each in sorted((like.asker, like.target)):
-            key = func.hashtext(f"{like.channel} {each}")
-            session.execute(select(func.pg_advisory_xact_lock(key)))
+    locks.hold(session, {f"{like.channel} {each}" for each in (like.asker, like.target)})
 
 
 def count(session: Session, like: Tick, since: datetime) -> LetThrough:

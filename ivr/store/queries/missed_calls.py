@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from ivr.rules.calls.outcomes import Outcome
@@ -61,11 +71,14 @@ def count(session: Session, wanted: Wanted = Wanted()) -> int:
 
 def clear(session: Session, *numbers: str) -> None:
     """Clear the missed calls from these numbers (E.164); an empty number changes nothing."""
+    if any(numbers):
+        session.execute(clearing(*numbers))
+
+
+def clearing(*numbers: str) -> Update:
+    """Return the statement by which `clear` does it, which may be a part of a larger one."""
     theirs = {reversed_digits(number) for number in numbers if number}
-    if theirs:
-        session.execute(
-            update(Call).where(Call.number_reversed.in_(theirs), Call.missed).values(missed=False)
-        )
+    return update(Call).where(Call.number_reversed.in_(theirs), Call.missed).values(missed=False)
 
 
 def settle(session: Session, call_ids: Sequence[int], why: str) -> Sequence[int]:

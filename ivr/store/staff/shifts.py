@@ -38,7 +38,8 @@ class OnShift(NamedTuple):
     span: ShiftSpan
 
 
-_CAN_BE_RUNG = (
+# Who is put through to, if they have a shift.
+CAN_BE_RUNG = (
     StaffMember.phone != "",
     StaffMember.disabled_at.is_(None),
     StaffMember.role.in_(RUNG),
@@ -48,7 +49,7 @@ _CAN_BE_RUNG = (
 def any_at_all(session: Session) -> bool:
     """Return whether any agent who can be rung has a shift, on whatever day."""
     found = select(Shift.id).join(StaffMember, Shift.staff_id == StaffMember.id)
-    return session.scalar(found.where(*_CAN_BE_RUNG).limit(1)) is not None
+    return session.scalar(found.where(*CAN_BE_RUNG).limit(1)) is not None
 
 
 def spans(session: Session) -> Sequence[OnShift]:
@@ -56,7 +57,7 @@ def spans(session: Session) -> Sequence[OnShift]:
     found = (
         select(StaffMember.id, StaffMember.phone, StaffMember.paused_at, Shift)
         .join(Shift, Shift.staff_id == StaffMember.id)
-        .where(*_CAN_BE_RUNG)
+        .where(*CAN_BE_RUNG)
         .order_by(StaffMember.id)
     )
     away = absences.of_each(session)

@@ -1,5 +1,6 @@
 """Take requests for a callback: record each, with its promise, before anybody hears of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -13,17 +14,21 @@ from ivr.rules.hours.hours import midnight_before
 from ivr.rules.notices.sms_texts import Telling
 from ivr.rules.words.numbering import may_be_rung
 from ivr.store.callbacks import booking_limits, callbacks
-from ivr.store.callbacks.booking_limits import OURS, Asking, Who
+from ivr.store.callbacks.booking_limits import OURS, Asking, Lately, Who
 from ivr.store.callbacks.callbacks import Callback
+from ivr.store.callbacks.promises import Promise
 from ivr.store.cases import requests
 from ivr.store.cases.cases import Case
 from ivr.store.queries import missed_calls
+from ivr.store.queries.webhooks import wishes
+from ivr.store.queries.webhooks.wishes import Source, Standing
 from ivr.usecases.callbacks.callback_notices import tell
 from ivr.usecases.callbacks.due_times import (
     MAX_COLLISIONS,
     due_for,
     free_seats,
     promise,
+    promise_first,
 )
 from ivr.usecases.line.due_time import DueTimeInputs
 
@@ -75,24 +80,49 @@ class Booking:
 
     answer: BookingOutcome
     callback: Callback | None = None
+    case: Case | None = None  # of a callback that is new
+    promised: Sequence[Promise] = ()  # all that there are about it
 
 
 def ask(session: Session, wish: CallbackWish, around: DueTimeInputs) -> Booking:
     """Record a wish and its promise, or join it to an open callback; return the answer."""
-    if wish.number in around.ours or not may_be_rung(wish.number):
+    if is_refused(wish, around.ours):
         return Booking(BookingOutcome.REFUSED)
-    open_one = callbacks.open_for(session, wish.number)
-    if open_one:
-        return _join(session, wish, open_one, around)
-    if is_limited(session, wish, around.now):
+    return ask_with(session, wish, around, look(session, wish, around.now))
+
+
+def is_refused(wish: CallbackWish, ours: frozenset[str]) -> bool:
+    """Return whether a wish is for a number that we do not ring; `ours` are the line's own."""
+    return wish.number in ours or not may_be_rung(wish.number)
+
+
+def look(session: Session, wish: CallbackWish, now: datetime, call_id: int = 0) -> Standing:
+    """Return what a wish meets; `call_id` is the caller's call's, or 0.
+
+    Nobody else wishes to have that number called, or by that caller, until the transaction ends.
+    """
+    asking = _asking(wish)
+    booking_limits.lock(session, asking)
+    return wishes.look(session, asking, now, Source(wish.slot_at, call_id))
+
+
+def ask_with(session: Session, wish: CallbackWish, around: DueTimeInputs, met: Standing) -> Booking:
+    """Do as `ask` does of a wish for a number that may be rung, which was looked at before."""
+    if met.open_id:
+        open_one = session.get(Callback, met.open_id)
+        if open_one:
+            return _join(session, wish, open_one, around)
+    if _is_too_many(met.lately):
         return Booking(BookingOutcome.LIMITED)
+    known: Standing | None = met
     for _ in range(MAX_COLLISIONS):
-        due = due_for(session, wish.slot_at, around)
+        due = due_for(session, wish.slot_at, around, staffing=known and known.staffing)
         if due is None:
             return Booking(BookingOutcome.LIMITED)
-        made = _add(session, wish, due, around)
+        made = _add(session, wish, due, around, known)
         if made:
             return _registered(session, made, wish, around)
+        known = None  # somebody was faster
         open_one = callbacks.open_for(session, wish.number)
         if open_one:
             return _join(session, wish, open_one, around)
@@ -103,7 +133,10 @@ def ask(session: Session, wish: CallbackWish, around: DueTimeInputs) -> Booking:
 
 def is_limited(session: Session, wish: CallbackWish, now: datetime) -> bool:
     """Return whether there were too many requests like this one today."""
-    lately = booking_limits.asked_since(session, _asking(wish), midnight_before(now))
+    return _is_too_many(booking_limits.asked_since(session, _asking(wish), midnight_before(now)))
+
+
+def _is_too_many(lately: Lately) -> bool:
     return (
         max(lately.for_number, lately.by_caller) >= MAX_PER_DAY
         or lately.withheld >= MAX_WITHHELD_PER_DAY
@@ -122,17 +155,15 @@ def _is_own(wish: CallbackWish) -> bool:
 
 
 def _registered(
-    session: Session, callback_id: int, wish: CallbackWish, around: DueTimeInputs
+    session: Session, callback: Callback, wish: CallbackWish, around: DueTimeInputs
 ) -> Booking:
-    callback = callbacks.lock(session, callback_id)
-    assert callback  # noqa: S101 - it was made in this very transaction
-    session.get_one(Case, callback.case_id).state = CaseState.CALLBACK.value
-    missed_calls.clear(session, wish.number, wish.caller)
+    case = wishes.note_registered(session, callback.case_id, wish.number, wish.caller)
+    promised: list[Promise] = []
     if wish.in_writing:  # else nobody is told a time, and a promise is what somebody was told
-        promise(session, callback, around)
+        promised = promise_first(session, callback, around)
         told = _TOLD.get(wish.origin, Telling.PROMISED)
         tell(session, around.letterhead, callback, told, around.now)
-    return Booking(BookingOutcome.REGISTERED, callback)
+    return Booking(BookingOutcome.REGISTERED, callback, case, promised)
 
 
 def _join(
@@ -195,8 +226,14 @@ def _person(asked: CallbackWish | Callback) -> str:
     return asked.number if asked.origin in OURS else asked.caller
 
 
-def _add(session: Session, wish: CallbackWish, due: Due, around: DueTimeInputs) -> int | None:
-    """Add the callback; return its id, or None where its number or every seat is taken."""
+def _add(
+    session: Session,
+    wish: CallbackWish,
+    due: Due,
+    around: DueTimeInputs,
+    known: Standing | None,
+) -> Callback | None:
+    """Add the callback; return it, or None where its number or every seat is taken."""
     slot_at = due.at - SLOT if due.kind == "slot" else None
     first = slot_at or next_dialling(around.schedule, around.now) or around.now
     row = {
@@ -215,7 +252,7 @@ def _add(session: Session, wish: CallbackWish, due: Due, around: DueTimeInputs) 
     }
     if slot_at is None:
         return callbacks.add(session, row)
-    for seat in free_seats(session, slot_at, around):
+    for seat in free_seats(session, slot_at, around, known if wish.slot_at else None):
         made = callbacks.add(session, row | {"seat": seat})
         if made or callbacks.open_for(session, wish.number):
             return made

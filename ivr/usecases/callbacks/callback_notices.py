@@ -49,9 +49,10 @@ def tell(
             callback.why = callback.why or UNTOLD[telling]
         return False
     key, protocol = f"{telling.value}:{callback.id}", _protocol(session, callback)
+    promised = promises.about(session, callback.id)
     if telling in WE_CALL:
-        key += f":{max((each.id for each in promises.about(session, callback.id)), default=0)}"
-    due = due_as_told(session, callback, now).seen_at(now)
+        key += f":{max((each.id for each in promised), default=0)}"
+    due = due_as_told(session, callback, now, promised).seen_at(now)
     about = About(protocol, due, callback.attempts)
     text = Text(
         key=key,

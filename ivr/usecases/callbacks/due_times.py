@@ -1,6 +1,6 @@
 """Compute when a callback can be promised, by hours, shifts, slots and calls; record what is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,9 +18,11 @@ from ivr.rules.callbacks.slots import (
 )
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.line.switchboard import State
-from ivr.store.callbacks import callbacks, dispatch, promises, rings, seats
+from ivr.store.callbacks import dispatch, promises, rings, seats
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
+from ivr.store.queries.webhooks import wishes
+from ivr.store.queries.webhooks.wishes import Staffing, Standing
 from ivr.store.staff import shifts
 from ivr.usecases.line.due_time import DueTimeInputs
 
@@ -34,9 +36,15 @@ def free_slots(
 
     Today's while the switchboard is up and the day's calls are not used up.
     """
-    spans = [each.span for each in shifts.spans(session)]
+    return _free_slots(session, around, besides, wishes.staffing(session, around.now))
+
+
+def _free_slots(
+    session: Session, around: DueTimeInputs, besides: Callback | None, staffing: Staffing
+) -> list[datetime]:
+    spans = [each.span for each in staffing.spans]
     since = around.now
-    if around.switchboard is not State.AVAILABLE or _used_up(session, around):
+    if around.switchboard is not State.AVAILABLE or _used_up(staffing, around):
         tomorrow = around.now.astimezone(FORTALEZA).date() + timedelta(days=1)
         since = datetime.combine(tomorrow, time.min, FORTALEZA)
     taken = seats.booked(session, around.now)
@@ -50,36 +58,50 @@ def due_for(
     slot_at: datetime | None,
     around: DueTimeInputs,
     besides: Callback | None = None,
+    staffing: Staffing | None = None,
 ) -> Due | None:
     """Return when a callback in that slot, or as soon as possible, is due.
 
     None: none can be promised. `besides`: the callback itself, where it is one that has a place
-    already, which does not stand in its own way.
+    already, which does not stand in its own way. `staffing`: where it was read before.
     """
     if slot_at:
         return Due(slot_at + SLOT, "slot")
-    if not shifts.spans(session) or dispatch.is_stopped(session):
+    staffing = staffing or wishes.staffing(session, around.now)
+    if not staffing.spans or staffing.stopped_why:
         return None  # nobody would call: nothing can be promised
     if around.switchboard is not State.AVAILABLE:
         closing = due_when_down(around.schedule, around.now)
         return Due(closing, "when-back") if closing else None
-    spans = [each.span for each in shifts.spans(session) if not each.paused]
+    spans = [each.span for each in staffing.spans if not each.paused]
     agents = agents_on(spans, around.now, around.now + timedelta(minutes=1))
-    ahead = callbacks.ahead(session) - (besides is not None)
+    ahead = staffing.ahead - (besides is not None)
     soon = due_as_soon_as_possible(around.schedule, around.now, ahead, agents, around.capacity)
-    if soon and not _used_up(session, around):
+    if soon and not _used_up(staffing, around):
         return Due(soon, "until")
-    first = next(iter(free_slots(session, around, besides)), None)
+    first = next(iter(_free_slots(session, around, besides, staffing)), None)
     return Due(first + SLOT, "slot") if first else None
 
 
-def due_as_told(session: Session, callback: Callback, now: datetime) -> Due:
+def due_as_told(
+    session: Session,
+    callback: Callback,
+    now: datetime,
+    promised: Sequence[Promise] | None = None,
+) -> Due:
     """Return the due time of a callback that may be told now: its own, or the new forecast.
+
+    `promised` are all promises about it, where they are known.
 
     Where neither lies ahead, its own, which is past. The new forecast stands before its own has
     passed, where we rang in vain and ring again only after that.
     """
-    own, forecast = callback.due_at, promises.forecast(session, callback.id)
+    own = callback.due_at
+    if promised is None:
+        forecast = promises.forecast(session, callback.id)
+    else:
+        told = [each.due_at for each in promised if each.state == promises.OPEN]
+        forecast = max(told, default=None)
     if own > now and (forecast is None or forecast <= own):
         return Due(own, callback.due_kind)
     if forecast is None:
@@ -114,17 +136,21 @@ def new_forecast(session: Session, callback: Callback, around: DueTimeInputs) ->
     return due_when_overdue(around.schedule, since, reachable)
 
 
-def _used_up(session: Session, around: DueTimeInputs) -> bool:
-    today = around.now.astimezone(FORTALEZA).date()
-    return dispatch.dials_of(session, today) >= around.dials_per_day
+def _used_up(staffing: Staffing, around: DueTimeInputs) -> bool:
+    return staffing.dials >= around.dials_per_day
 
 
-def free_seats(session: Session, slot_at: datetime, around: DueTimeInputs) -> Iterator[int]:
-    """Yield seats of a slot that were free a moment ago, until none is left."""
-    spans = [each.span for each in shifts.spans(session)]
-    most = around.capacity.of(agents_on(spans, slot_at, slot_at + SLOT))
-    for _ in range(MAX_COLLISIONS):
-        taken = seats.taken(session, slot_at)
+def free_seats(
+    session: Session, slot_at: datetime, around: DueTimeInputs, met: Standing | None = None
+) -> Iterator[int]:
+    """Yield seats of a slot that were free a moment ago, until none is left.
+
+    `met`: what a wish for that very slot met a moment ago.
+    """
+    on_shift = met.staffing.spans if met else shifts.spans(session)
+    most = around.capacity.of(agents_on([each.span for each in on_shift], slot_at, slot_at + SLOT))
+    for n in range(MAX_COLLISIONS):
+        taken = met.taken if met and n == 0 else seats.taken(session, slot_at)
         seat = next((n for n in range(most) if n not in taken), None)
         if seat is None:
             return
@@ -139,10 +165,15 @@ def promise(
     `case_id` is the case of who hears it, the callback's own unless it is given. Where every time
     that was given has passed, nothing is promised.
     """
-    now, is_back = around.now, around.switchboard is State.AVAILABLE
-    due = due_as_told(session, callback, now).once_back(is_back)
-    if due.at > now:
-        _record(session, callback, (due, promise_words(due, now, around.promises)), case_id, now)
+    _promise(session, callback, due_as_told(session, callback, around.now), around, case_id)
+
+
+def promise_first(session: Session, callback: Callback, around: DueTimeInputs) -> list[Promise]:
+    """Record the promise of a callback that was just made; return all there are, that one.
+
+    As `promise`, without a look at the promises before.
+    """
+    return _promise(session, callback, Due(callback.due_at, callback.due_kind), around)
 
 
 def promise_anew(
@@ -163,11 +194,27 @@ def promise_anew(
         _record(session, callback, (due, said), broken.case_id, around.now)
 
 
+def _promise(
+    session: Session,
+    callback: Callback,
+    due: Due,
+    around: DueTimeInputs,
+    case_id: int | None = None,
+) -> list[Promise]:
+    now, due = around.now, due.once_back(around.switchboard is State.AVAILABLE)
+    if due.at <= now:
+        return []
+    said = promise_words(due, now, around.promises)
+    return [_record(session, callback, (due, said), case_id, now)]
+
+
 def _record(
     session: Session, callback: Callback, told: tuple[Due, str], case_id: int | None, now: datetime
-) -> None:
+) -> Promise:
     due, said = told
     words = {"said": said, "said_at": now, "due_at": due.at, "state": promises.OPEN}
     case_id = case_id or callback.case_id
-    session.add(Promise(case_id=case_id, callback_id=callback.id, **words))
+    recorded = Promise(case_id=case_id, callback_id=callback.id, **words)
+    session.add(recorded)
     session.flush()
+    return recorded

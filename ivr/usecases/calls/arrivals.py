@@ -95,10 +95,9 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         steps.claim(connection, first | {"answer": turn_output.dump(answer)})
         if taken.is_over:  # its status came first
             settle(session, line, sid)
-    version, place, memory = conversation.callflow.version, str(at.place), str(at.memory)
-    line.last_steps.learn(
-        steps.Present(taken.id, sid, version, number, protocol, "", 0, place, memory, now, None, "")
-    )
+    whose = taken.id, opened.case_id, sid, conversation.callflow.version, number, protocol
+    where = "", 0, str(at.place), str(at.memory), now, None, "", False
+    line.last_steps.learn(steps.Present._make(whose + where))
     log.info("call %s begins", taken.id)
     return answered(0, answer, conversation, at.place)
 

@@ -1,5 +1,6 @@
 """Carry out a caller's acts on callbacks: request, move, cancel or find one again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,10 +20,11 @@ from ivr.rules.callflow.events import Event, Happened
 from ivr.rules.callflow.places import read_situation
 from ivr.rules.callflow.prompts import World
 from ivr.rules.hours.hours import midnight_before
-from ivr.rules.line.switchboard import State
+from ivr.rules.line.switchboard import FAILED, State
 from ivr.store.callbacks import attempts, booking_limits, callbacks, promises
 from ivr.store.callbacks.callbacks import Callback
-from ivr.store.calls import calls, steps
+from ivr.store.callbacks.promises import Promise
+from ivr.store.calls import steps
 from ivr.store.cases import cases
 from ivr.store.line import switchboard
 from ivr.usecases.callbacks import callback_calls
@@ -30,8 +32,10 @@ from ivr.usecases.callbacks.booking import (
     Booking,
     BookingOutcome,
     CallbackWish,
-    ask,
+    ask_with,
+    is_refused,
     join_cases,
+    look,
     take_over,
 )
 from ivr.usecases.callbacks.due_times import due_as_told, due_for, free_slots, promise
@@ -46,19 +50,19 @@ def carry_out_ladder(
     session: Session, line: Line, present: steps.Present, act: LadderAct, world: World
 ) -> Event:
     """Carry out an act on a callback; return what came of it, as the next event."""
-    around = _around(session, line, present, world)
+    if isinstance(act, AskCallback) and not act.moves:
+        return _ask(session, line, present, act, world)
+    around = _around(line, present, world, switchboard.has_failed(session, present.call_id))
     match act:
-        case AskCallback(moves=True):
-            return _move(session, present, world, act, around)
         case AskCallback():
-            return _ask(session, line, present, act, world)
+            return _move(session, present, world, act, around)
         case FindSlots():
             return _slots(session, Happened.SLOTS, world, around)
         case FindMine():
             owed = callbacks.owed_to(session, world.number)
             if owed and owed.number == world.number:
                 # Whoever calls from the telephone that is to be rung owns the callback.
-                take_over(session, owed, calls.case_of(session, present.call_id), around)
+                take_over(session, owed, present.case_id, around)
             return Event(Happened.MINE, _told_of(session, owed, act.note, around) if owed else "")
         case CancelMine():
             return _cancel(session, world)
@@ -69,15 +73,14 @@ def carry_out_ladder(
             return Event(Happened.PRIORITY)
 
 
-def _around(session: Session, line: Line, present: steps.Present, world: World) -> DueTimeInputs:
+def _around(line: Line, present: steps.Present, world: World, failed: bool) -> DueTimeInputs:
     """Return what decides a due time; a promise is kept in the words of the call's own version.
 
-    Whose own transfer failed has heard that the switchboard is down. They are promised what an
+    Whose own transfer `failed` has heard that the switchboard is down. They are promised what an
     outage allows, though nobody else has met one yet.
     """
     texts = line.conversations.version(present.callflow).callflow.promise_texts
-    down = switchboard.has_failed(session, present.call_id)
-    known = State.UNAVAILABLE if down else world.switchboard
+    known = State.UNAVAILABLE if failed else world.switchboard
     return replace(line.around(world.now, known), promises=texts)
 
 
@@ -87,7 +90,7 @@ def _ask(
     number = act.number or world.number
     if act.silent and booking_limits.silent_since(session, number, midnight_before(world.now)):
         return Event(Happened.NO_CALLBACK, "silent")  # once a day; it may be a machine that calls
-    case_id = calls.case_of(session, present.call_id)
+    case_id = present.case_id
     topic = read_situation(present.place, present.memory).memory.topic
     about = line.conversations.version(present.callflow).callflow.topic(topic)
     wish = CallbackWish(
@@ -99,9 +102,20 @@ def _ask(
         slot_at=datetime.fromisoformat(act.slot) if act.slot else None,
         agent_first=not (about and about.citizen_first),
     )
-    around = _around(session, line, present, world)
-    asked = ask(session, wish, around)
+    asked, around = _decide(session, line, present, wish, world)
     return _told(session, asked, "silent" if act.silent else "", around, case_id)
+
+
+def _decide(
+    session: Session, line: Line, present: steps.Present, wish: CallbackWish, world: World
+) -> tuple[Booking, DueTimeInputs]:
+    """Return the answer to a caller's wish, and what decided its due time."""
+    if is_refused(wish, world.ours):
+        return Booking(BookingOutcome.REFUSED), _around(line, present, world, failed=False)
+    met = look(session, wish, world.now, present.call_id)
+    failed = met.last_transfer == FAILED and switchboard.has_failed(session, present.call_id)
+    around = _around(line, present, world, failed)
+    return ask_with(session, wish, around, met), around
 
 
 def _move(
@@ -117,7 +131,7 @@ def _move(
         return Event(Happened.CANCELLED, "late")
     moved = reschedule(session, owed, Move(datetime.fromisoformat(act.slot), BY_THE_CALLER), around)
     if moved.answer is BookingOutcome.REGISTERED:
-        join_cases(session, calls.case_of(session, present.call_id), owed)
+        join_cases(session, present.case_id, owed)
     return _told(session, moved, "moved", around, owed.case_id)
 
 
@@ -150,12 +164,13 @@ def _told(session: Session, asked: Booking, how: str, around: DueTimeInputs, cas
         apart = asked.answer is BookingOutcome.MERGED and cases.is_apart(
             session, case_id, asked.callback.case_id
         )
-        now = attempts.call_under_way(session, asked.callback)
+        # For one that was made just now nobody calls yet.
+        now = None if asked.promised else attempts.call_under_way(session, asked.callback)
         if not apart and now in (CallNow.CALLING, CallNow.JUST_CALLED):
             return Event(Happened.MINE, now.value)
         said = BookingOutcome.REGISTERED if apart else asked.answer
         told = how if how and said is BookingOutcome.REGISTERED else said.value
-        promise = _promise(session, asked.callback, case_id, around)
+        promise = _promise(session, asked.callback, case_id, around, asked.promised)
         return Event(Happened.PROMISED, f"{told} {promise}")
     match asked.answer:
         case BookingOutcome.GONE:
@@ -182,11 +197,19 @@ def _times(session: Session, around: DueTimeInputs) -> str:
     return ",".join(each.isoformat(timespec="minutes") for each in chosen)
 
 
-def _promise(session: Session, callback: Callback, case_id: int, around: DueTimeInputs) -> str:
-    if not promises.about(session, callback.id):  # of one that staff made and told nobody of
+def _promise(
+    session: Session,
+    callback: Callback,
+    case_id: int,
+    around: DueTimeInputs,
+    promised: Sequence[Promise] = (),
+) -> str:
+    """Return what an event says of a callback; `promised` are all promises, where it is new."""
+    promised = promised or promises.about(session, callback.id)
+    if not promised:  # of one that staff made and told nobody of
         promise(session, callback, around)
     is_back = around.switchboard is State.AVAILABLE
-    due = due_as_told(session, callback, around.now).once_back(is_back)
+    due = due_as_told(session, callback, around.now, promised or None).once_back(is_back)
     case = cases.going_on(session, case_id)
     assert case  # noqa: S101 - for the type checker; whoever asks has a case
     return f"{due.kind} {due.at.isoformat(timespec='minutes')} {case.protocol}"

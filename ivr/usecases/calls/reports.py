@@ -104,7 +104,7 @@ def _take_complaint(
 
     Lei 13.460/2017, art. 10, § 4: it may be spoken.
     """
-    case = session.get_one(Case, calls.case_of(session, present.call_id))
+    case = session.get_one(Case, present.case_id)
     number = present.number if may_be_rung(present.number) else ""
     spoken = WrittenRequest(
         Channel.PHONE, number=number, topic=case.topic, kind=RequestKind.COMPLAINT

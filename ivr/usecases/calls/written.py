@@ -15,7 +15,7 @@ from ivr.rules.notices import links
 from ivr.rules.notices.ceilings import Asker, Charge, Door, calling
 from ivr.rules.notices.sms_texts import link_words
 from ivr.rules.words.protocols import protocol_groups
-from ivr.store.calls import calls, steps
+from ivr.store.calls import steps
 from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.identity import contacts
@@ -38,7 +38,7 @@ def carry_out_written(
     session: Session, line: Line, present: steps.Present, act: WrittenAct, world: World
 ) -> Event:
     """Carry out an act on a written answer; return what came of it, as the next event."""
-    case_id = calls.case_of(session, present.call_id)
+    case_id = present.case_id
     match act:
         case SendLink():
             wanted = Link(act.number or world.number, calling(present.number))
@@ -203,7 +203,7 @@ def known_address(session: Session, number: str) -> str:
 def mail_known(session: Session, line: Line, present: steps.Present) -> bool:
     """Queue the answer for the known address; return False without one or where it had too much."""
     address = known_address(session, present.number)
-    case = session.get_one(Case, calls.case_of(session, present.call_id))
+    case = session.get_one(Case, present.case_id)
     if not address:
         return False
     given = Contact(address, Proof.NUMBER, line.ports.clock.now(), None, present.number)

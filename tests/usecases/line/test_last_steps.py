@@ -57,7 +57,7 @@ def test_a_call_that_the_database_does_not_have_is_taken_up_as_new(central: Inst
 
 def _at(sid: str) -> Present:
     now = None
-    return Present(1, sid, "", "", "", "", 3, "menu", "0|0||||", now, None, "")  # type: ignore[arg-type]
+    return Present(1, 1, sid, "", "", "", "", 3, "menu", "0|0||||", now, None, "")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("most", "known"), [(2, False), (3, True)])

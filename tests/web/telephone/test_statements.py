@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from ivr.app import create_app
+from tests.support.desk import hire
 from tests.support.installation import Installation, Telephone
 from tests.web.telephone.counting import Asked, counted
 
@@ -55,6 +56,18 @@ def _handed(central: Installation) -> Telephone:
     return _ringing(central).transfer("completed", True, 60)
 
 
+def _offered(central: Installation) -> Telephone:
+    return central.dial(OTHER).press("0").transfer("busy", False, 0)
+
+
+def _slots(central: Installation) -> Telephone:
+    return _offered(central).press("2")
+
+
+def _register(call: Telephone) -> None:
+    assert call.press("1").heard.startswith("Registrado. Vamos ligar"), call.heard
+
+
 WEBHOOKS = (
     Webhook("incoming", _new, lambda call: call.request("/voice/incoming"), 3),
     Webhook("turn", _topic, lambda call: call.keep_silent(), 2, 1),
@@ -63,6 +76,8 @@ WEBHOOKS = (
     Webhook("bridged", _ringing, lambda call: call.transfer("completed", True, 60), 5, 4),
     Webhook("busy", _ringing, lambda call: call.transfer("busy", False, 0), 5, 4),
     Webhook("failed", _ringing, lambda call: call.transfer("failed", False, 0), 5, 4),
+    Webhook("callback", _offered, _register, 7, 6),
+    Webhook("callback at a time", _slots, _register, 7, 6),
     Webhook("informed", _informed, lambda call: call.hang_up(), 3),
     Webhook("missed", _topic, lambda call: call.hang_up(), 3),
     Webhook("handed", _handed, lambda call: call.hang_up(), 3),
@@ -71,6 +86,7 @@ WEBHOOKS = (
 
 def _asked(central: Installation, webhook: Webhook, elsewhere: bool) -> Asked:
     """What that webhook asks the process that has taken the call so far, or another one."""
+    hire(central, "Ana")
     own = central.app
     there = create_app(central.settings, central.ports) if elsewhere else own
     for central.app in (there, own):
