@@ -162,7 +162,9 @@ def _file(known: Known, kind: str) -> tuple[bytes, str]:
     elif kind == "json":
         made = known.row.content.encode()
     else:
-        from ivr.web.citizens.surveys.results_pdf import results_pdf  # it takes 30 MB
+        from ivr.web.citizens.surveys.results_pdf import Frozen, results_pdf  # it takes 30 MB
 
-        made = results_pdf(known.row, known.content)
+        row = known.row
+        at = row.published_at or row.prepared_at
+        made = results_pdf(Frozen(row.number, at, row.content, row.digest))
     return made, sha256(made).hexdigest()

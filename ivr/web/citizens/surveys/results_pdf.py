@@ -1,20 +1,35 @@
 """Draw a survey's publication as a PDF, the same bytes for the same publication."""
 
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
 from ivr.rules.hours.hours import FORTALEZA
 from ivr.rules.surveys.results.blocks import AspectBlock, QuestionBlock, aspects, participation
-from ivr.rules.surveys.results.content import Content
+from ivr.rules.surveys.results.content import Content, load
 from ivr.rules.surveys.results.line_words import value_words, whole_words
 from ivr.rules.words.as_read import written_date
-from ivr.store.surveys.publications import SurveyPublication
 from ivr.web.common.paper import QUIET, Heading, Paper
 
 NAME = "Resultado da pesquisa de satisfação"
+MOST_DRAWN = 16  # publications whose PDF a process keeps: anybody may ask for any, again and again
 
 
-def results_pdf(row: SurveyPublication, content: Content) -> bytes:
+class Frozen(NamedTuple):
+    """A publication as it is drawn: its number, when it came out, its data and their SHA-256."""
+
+    number: int | None
+    at: datetime
+    content: str
+    digest: str
+
+
+@lru_cache(maxsize=MOST_DRAWN)
+def results_pdf(frozen: Frozen) -> bytes:
     """Return the publication as a PDF: how it was done, the five aspects, and who answered."""
-    day = (row.published_at or row.prepared_at).astimezone(FORTALEZA).date()
-    foot = f"Divulgação {row.number} · {written_date(day)} · SHA-256 dos dados {row.digest[:16]}"
+    day, content = frozen.at.astimezone(FORTALEZA).date(), load(frozen.content)
+    whose = f"Divulgação {frozen.number} · {written_date(day)}"
+    foot = f"{whose} · SHA-256 dos dados {frozen.digest[:16]}"
     paper = Paper(Heading(f"{NAME}: {content.survey.title}", content.body, foot, day))
     paper.add_page()
     paper.ink(10, colour=QUIET)
