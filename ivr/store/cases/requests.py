@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, or_, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.rules.calls.outcomes import CaseState
@@ -90,6 +90,20 @@ def asked_in_vain(session: Session, now: datetime) -> Sequence[CaseRequest]:
 def of_case(session: Session, case_id: int) -> CaseRequest | None:
     """Return the case's request, or None."""
     return session.scalar(select(CaseRequest).where(CaseRequest.case_id == case_id))
+
+
+def by_kind(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """Return how many requests of each kind there are of cases opened in [since, until).
+
+    What was joined to another case is part of that one's.
+    """
+    found = (
+        select(CaseRequest.kind, func.count())
+        .join(Case, Case.id == CaseRequest.case_id)
+        .where(Case.opened_at >= since, Case.opened_at < until, Case.joined_id.is_(None))
+        .group_by(CaseRequest.kind)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def stand_again(session: Session, case: Case) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.reports.call_metrics import RECEIVED
 from ivr.rules.reports.figures import by_topic
 from ivr.rules.reports.metrics import OPENED
@@ -26,6 +27,7 @@ from ivr.rules.surveys.results.record_lines import BY_TOPIC, RECORDS
 from ivr.rules.surveys.results.representation import PHONE, VISIT, WRITTEN, Stratum
 from ivr.rules.surveys.results.secrecy import shown_until
 from ivr.rules.surveys.states import CHANNEL_LABELS, SurveyState
+from ivr.store.cases import requests
 from ivr.store.surveys import comment_codings, invitations, questionnaires, results
 from ivr.store.surveys.surveys import Survey
 from ivr.store.visits import units
@@ -108,7 +110,10 @@ def _contacts(line: Line, period: Period) -> Contacts:
 def _records(line: Line, period: Period) -> Records:
     found = monitor(line, period, metrics=RECORDS)
     parts = by_topic(BY_TOPIC, found.summary(BY_TOPIC))
-    return Records(found.figures, {topic: part for topic, (part, _) in parts.items()})
+    with line.ports.database.read() as session:
+        kinds = requests.by_kind(session, period.since, period.until)
+    topics = {topic: part for topic, (part, _) in parts.items()}
+    return Records(found.figures, topics, {RequestKind(kind): n for kind, n in kinds.items()})
 
 
 def _codings(session: Session, survey_id: int) -> Counter[Coding]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from ivr.rules.surveys.questionnaire import RATING_WORDS
 from ivr.rules.surveys.results.comparison import CHANGE_WORDS, Ranked, compared, ranked
 from ivr.rules.surveys.results.content import Asked, Content
-from ivr.rules.surveys.results.indexes import CHOSEN, COMMENTS, GOOD, PARTICIPATION, SCORE, WEIGHTED
+from ivr.rules.surveys.results.indexes import (
+    CHOSEN,
+    COMMENTS,
+    GOOD,
+    MANIFESTED,
+    PARTICIPATION,
+    SCORE,
+    WEIGHTED,
+)
 from ivr.rules.surveys.results.lines import (
     CHANNEL,
     COUNT,
@@ -119,8 +127,8 @@ def aspects(content: Content, before: Sequence[Line] = ()) -> list[AspectBlock]:
                 if each.aspect == number and each.kind != "text"
             ),
             tuple(
-                (index.name, each)
-                for index in RECORDS
+                (": ".join(filter(None, (index.name, each.answer))), each)
+                for index in (MANIFESTED, *RECORDS)
                 for each in picked(lines, aspect=number, index=index.id, cut=WHOLE)
             ),
             tuple(picked(lines, aspect=number, index=BY_TOPIC.id, cut=TOPIC)),

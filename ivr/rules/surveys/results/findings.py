@@ -1,8 +1,9 @@
 """Put all that is published of a survey together: its lines, and the method in plain words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.reports.figures import Figure
 from ivr.rules.reports.report_table import count_words, number_words, rounded
 from ivr.rules.reports.small_cells import LEAST_SHOWN
@@ -41,10 +42,11 @@ class Contacts:
 
 @dataclass(frozen=True)
 class Records:
-    """The figures of our own rows, and the matters that were written to us about."""
+    """The figures of our own rows, by the matters that were written to us about, and by kind."""
 
     figures: Mapping[str, Figure]
     by_topic: Mapping[str, int]
+    kinds: Mapping[RequestKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def _lines(found: Findings) -> Iterator[Line]:
         aspect = ASPECT_NUMBERS[question.aspect]
         yield from question_lines(question, aspect, counts, found.contacts.strata, names)
     yield from comment_lines(found.codings)
-    yield from record_lines(found.records.figures, found.records.by_topic, names.topics)
+    records = found.records
+    yield from record_lines(records.figures, records.by_topic, names.topics, records.kinds)
 
 
 def _represented(found: Findings) -> Iterator[Line]:

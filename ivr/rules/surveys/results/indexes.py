@@ -62,4 +62,20 @@ COMMENTS = Definition(
     shows=Shows.COUNT,
     event="a pessoa escreveu",
 )
-INDEXES = (SCORE, WEIGHTED, GOOD, CHOSEN, PARTICIPATION, COMMENTS)
+MANIFESTED = Definition(
+    *(
+        "manifestacoes",
+        1,
+        date(2026, 12, 1),
+        "Lei 13.460/2017, arts. 2º, V, e 23, IV",
+        "Manifestações",
+    ),
+    "Os pedidos por escrito que são reclamação, denúncia, sugestão, elogio ou solicitação de"
+    " providência, pelo tipo que têm no dia da apuração.",
+    "",
+    "Dúvidas e pedidos de orientação, e o que foi juntado a outro atendimento.",
+    "manifestações",
+    shows=Shows.COUNT,
+    event="o atendimento foi aberto",
+)
+INDEXES = (SCORE, WEIGHTED, GOOD, CHOSEN, PARTICIPATION, COMMENTS, MANIFESTED)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from ivr.rules.cases.requests import KIND_LABELS, RequestKind
+from ivr.rules.cases.requests import MANIFESTATIONS as OF_LAW
 from ivr.rules.reports.call_metrics import WAITED
 from ivr.rules.reports.definitions import WRITTEN_TERM, Definition, Shows
 from ivr.rules.reports.figures import Figure, State
 from ivr.rules.reports.metrics import CALLBACKS_KEPT, COMPENSATED, FIRST_ANSWER, MESSAGES, OPENED
 from ivr.rules.reports.small_cells import LEAST_SHOWN
+from ivr.rules.surveys.results.indexes import MANIFESTED
 from ivr.rules.surveys.results.lines import (
     COUNT,
     MEAN,
@@ -30,9 +33,13 @@ RECORDS = tuple(each for group in OF_RECORDS.values() for each in group)
 
 
 def record_lines(
-    figures: Mapping[str, Figure], by_topic: Mapping[str, int], topics: Mapping[str, str]
+    figures: Mapping[str, Figure],
+    by_topic: Mapping[str, int],
+    topics: Mapping[str, str],
+    kinds: Mapping[RequestKind, int],
 ) -> Iterator[Line]:
     """Yield the figures of each aspect, and the number of matters that were written to us about."""
+    yield from _manifested(kinds)
     for aspect, definitions in OF_RECORDS.items():
         for each in definitions:
             yield from _figure(About(aspect, "", each), figures.get(each.id))
@@ -42,6 +49,13 @@ def record_lines(
         abouts = [about.but(group=topics.get(each, each) or nameless(TOPIC)) for each in keys]
         # Their total is the figure itself, which stands above: here it would give away the hidden.
         yield from [*count_lines(abouts, [by_topic[each] for each in keys], about)][:-1]
+
+
+def _manifested(kinds: Mapping[RequestKind, int]) -> Iterator[Line]:
+    about = About(MANIFESTATIONS, "", MANIFESTED)
+    named = [each for each in RequestKind if each in OF_LAW]
+    abouts = [about.but(answer=KIND_LABELS[each]) for each in named]
+    yield from count_lines(abouts, [kinds.get(each, 0) for each in named], about)
 
 
 def _figure(about: About, figure: Figure | None) -> Iterator[Line]:

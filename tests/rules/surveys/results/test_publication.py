@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from ivr.rules.cases.requests import RequestKind
 from ivr.rules.reports.definitions import WRITTEN_TERM
 from ivr.rules.reports.figures import Figure, State, Times
 from ivr.rules.reports.metrics import FIRST_ANSWER, OPENED
@@ -24,6 +25,7 @@ from ivr.rules.surveys.results.content import (
     table,
 )
 from ivr.rules.surveys.results.counts import Place
+from ivr.rules.surveys.results.indexes import MANIFESTED
 from ivr.rules.surveys.results.lines import COLUMNS, HIDDEN, NO_DATA, PUBLISHED, Line, picked
 from ivr.rules.surveys.results.question_lines import question_lines
 from ivr.rules.surveys.results.record_lines import record_lines
@@ -114,7 +116,12 @@ def test_our_own_rows_tell_three_aspects() -> None:
             FIRST_ANSWER, State.COUNTED, wall=Times(20, 3600, 9000, 9000, 4000)
         ),
     }
-    lines = [*record_lines(figures, {"ipva": 50, "uvt": 10, "": 3}, NAMES.topics)]
+    kinds = {RequestKind.QUESTION: 500, RequestKind.COMPLAINT: 40, RequestKind.PRAISE: 12}
+    lines = [*record_lines(figures, {"ipva": 50, "uvt": 10, "": 3}, NAMES.topics, kinds)]
+    assert [(each.answer, each.value) for each in picked(lines, index=MANIFESTED.id)] == [
+        *(("Reclamação", 40), ("Denúncia", 0), ("Sugestão", 0), ("Elogio", 12)),
+        *(("Solicitação de providência", 0), ("", 52)),
+    ]
     (kept,) = picked(lines, index=WRITTEN_TERM.id)
     assert (kept.aspect, kept.value, kept.n, kept.low, kept.high) == ("III", 75, 120, 66.6, 81.9)
     assert [each.value for each in picked(lines, index=FIRST_ANSWER.id)] == [3600, 4000]
