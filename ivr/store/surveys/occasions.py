@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from ivr.rules.callbacks.states import KEEPS, CallbackState
@@ -17,7 +17,9 @@ from ivr.store.calls.calls import Call
 from ivr.store.cases.cases import Case
 from ivr.store.mail.emails import Email
 from ivr.store.mail.sms import Sms
+from ivr.store.surveys.invitations import SurveyInvitation
 
+KEY = "survey:"  # before the hash of an invitation's token: what its SMS or e-mail is known by
 MOBILE = "+55__9________"
 MAX_OCCASIONS = 2000  # of each kind in one round; the next takes the others
 
@@ -122,3 +124,16 @@ def invited_contact(session: Session, key: str) -> str:
         if to:
             return to
     return ""
+
+
+def note_lost(session: Session) -> int:
+    """Note which invitations are lost, as their SMS or e-mail did not arrive; return how many."""
+    key = literal(KEY) + SurveyInvitation.token
+    came_back = [EmailState.BOUNCED.value, EmailState.FAILED.value]
+    lost = or_(
+        exists().where(Sms.key == key, Sms.state == SmsState.FAILED.value),
+        exists().where(Email.key == key, Email.state.in_(came_back)),
+    )
+    open_ones = SurveyInvitation.is_lost.is_(False), SurveyInvitation.is_used.is_(False)
+    noted = update(SurveyInvitation).where(*open_ones, lost).values(is_lost=True)
+    return session.connection().execute(noted).rowcount

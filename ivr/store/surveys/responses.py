@@ -139,10 +139,11 @@ def answers_of(session: Session, response_id: str) -> Sequence[SurveyAnswer]:
     return session.scalars(found.order_by(SurveyAnswer.question, SurveyAnswer.option)).all()
 
 
-def count(session: Session, survey_id: int) -> int:
-    """Return how many responses the survey has, however they ended."""
-    found = select(func.count()).select_from(SurveyResponse)
-    return session.scalar(found.where(SurveyResponse.survey_id == survey_id)) or 0
+def by_outcome(session: Session, survey_id: int) -> dict[str, int]:
+    """Return how many responses of the survey ended in each way (`ResponseOutcome`)."""
+    found = select(SurveyResponse.outcome, func.count())
+    of_survey = found.where(SurveyResponse.survey_id == survey_id)
+    return {row[0]: row[1] for row in session.execute(of_survey.group_by(SurveyResponse.outcome))}
 
 
 def mix(session: Session, before: date, most: int) -> int:

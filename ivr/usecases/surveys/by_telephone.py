@@ -16,7 +16,7 @@ from ivr.rules.callflow.prompts import World
 from ivr.rules.privacy.pseudonyms import pseudonym
 from ivr.rules.reports.periods import local_date
 from ivr.rules.surveys import questionnaire
-from ivr.rules.surveys.asking import contact_hash
+from ivr.rules.surveys.asking import contact_hash, opt_out_hash
 from ivr.rules.surveys.by_telephone import (
     FORM_OPEN_FOR,
     answers_given,
@@ -27,7 +27,14 @@ from ivr.rules.surveys.states import FunnelStep, SurveyChannel
 from ivr.store.callbacks import attempts
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls import steps
-from ivr.store.surveys import call_forms, invitations, questionnaires, responses, surveys
+from ivr.store.surveys import (
+    call_forms,
+    invitations,
+    opt_outs,
+    questionnaires,
+    responses,
+    surveys,
+)
 from ivr.store.surveys.call_forms import CallForm, TakenForm
 from ivr.store.surveys.invitations import SurveyCount
 from ivr.store.surveys.responses import SurveyResponse
@@ -91,12 +98,14 @@ def _ask(session: Session, ports: Ports, present: steps.Present, after: str, wor
 def _may_ask(session: Session, ports: Ports, present: steps.Present, world: World) -> bool:
     """Note that this caller is asked; return False where they were lately, or in this call.
 
-    Who withholds their number is asked once a call.
+    Who withholds their number is asked once a call. Who wants no invitation is not asked.
     """
     number = _number(session, present)
     if not number:
         places = [each.value for each in SURVEY]
         return not steps.has_been_at(session, present.call_id, places)
+    if opt_outs.has(session, opt_out_hash(ports.link_key, number)):
+        return False
     contact = contact_hash(ports.link_key, number)
     return invitations.ask(session, contact, local_date(world.now))
 

@@ -46,6 +46,8 @@ def invite_by_message(line: Line) -> int:
     whatever channel, or who wants no invitation.
     """
     ports, now = line.ports, line.ports.clock.now()
+    with ports.database.write() as session:
+        occasions.note_lost(session)
     if not may_invite(now):
         return 0
     with ports.database.read() as session:
@@ -141,4 +143,4 @@ def _queue(session: Session, line: Line, survey: Survey, occasion: Occasion, now
 
 def _key(ports: Ports, token: str) -> str:
     """Return what an invitation's message is known by: whoever has its link can refuse others."""
-    return f"survey:{token_hash(ports.link_key, token)}"
+    return f"{occasions.KEY}{token_hash(ports.link_key, token)}"

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from ivr.rules.callbacks.states import CallbackState, Result
 from ivr.rules.identity.contacts import Proof
@@ -123,9 +124,9 @@ def test_an_answer_in_writing_is_followed_by_one_email_that_can_be_refused(
     asked = invite_by_message(asking.line)
     emails = asking.rows("SELECT \"to\", subject, text FROM emails WHERE kind = 'survey'")
     assert asked == 1
-    ((to, subject, text),) = emails
+    ((to, subject, body),) = emails
     assert (to, subject) == (ADDRESS, "Como foi o atendimento?")
-    link = re.search(r"https://central\.exemplo\.br(/p/[\w-]+/sair)", str(text))
+    link = re.search(r"https://central\.exemplo\.br(/p/[\w-]+/sair)", str(body))
     assert link
     with asking.ports.database.read() as session:
         hashed = contact_hash(asking.ports.link_key, OTHER)
@@ -190,3 +191,39 @@ def test_whoever_an_agents_second_leg_rang_gets_the_sms(asking: Installation) ->
     asking.clock.advance(2 * HOUR)
     assert invite_by_message(asking.line) == 1
     assert invited(asking) == [(OTHER,)]
+
+
+def test_an_invitation_that_did_not_arrive_is_noted_as_lost(asking: Installation) -> None:
+    for number in (OTHER, THIRD):
+        give_up(asking, number)
+    answered(asking, "answer:1")
+    asking.clock.advance(2 * HOUR)
+    assert invite_by_message(asking.line) == 3
+    assert told_by_channel(asking) == {("email", False): 1, ("sms", False): 2}
+    with asking.ports.database.write() as session:
+        session.execute(text("UPDATE sms SET state = 'failed' WHERE kind = 'survey' AND id = 1"))
+        session.execute(text("UPDATE emails SET state = 'bounced' WHERE kind = 'survey'"))
+    invite_by_message(asking.line)
+    assert told_by_channel(asking) == {("email", True): 1, ("sms", True): 1, ("sms", False): 1}
+
+
+def told_by_channel(central: Installation) -> dict[tuple[str, bool], int]:
+    """How many invitations went by each channel, and whether they are lost."""
+    found = central.rows(
+        "SELECT channel, is_lost, count(*) FROM survey_invitations GROUP BY channel, is_lost"
+    )
+    return {(str(channel), bool(is_lost)): int(str(n)) for channel, is_lost, n in found}
+
+
+def test_who_wants_no_invitation_is_not_asked_in_a_call_either(asking: Installation) -> None:
+    give_up(asking, OTHER)
+    asking.clock.advance(2 * HOUR)
+    assert invite_by_message(asking.line) == 1
+    ((body,),) = asking.rows("SELECT body FROM sms WHERE kind = 'survey'")
+    link = re.search(r"https://central\.exemplo\.br(/p/[\w-]+)", str(body))
+    assert link
+    asking.client.post(f"{link[1]}/sair")
+    asking.clock.at = MONDAY + timedelta(days=31)
+    for number, asks in ((OTHER, False), (THIRD, True)):
+        told = asking.dial(number).press("2").press("0").transfer("completed", True, 60).heard
+        assert ("Duas perguntas" in told) is asks

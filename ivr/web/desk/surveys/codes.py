@@ -6,6 +6,7 @@ import segno
 from flask import Response, abort, render_template
 
 from ivr.rules.surveys.questionnaire import load
+from ivr.rules.surveys.states import SurveyChannel
 from ivr.store.surveys import questionnaires
 from ivr.store.visits import units
 from ivr.web.common.installation import installation
@@ -24,6 +25,7 @@ def show_codes(survey_id: int) -> str:
         "desk/surveys/codes.html",
         survey=survey,
         rows=[(each, address_of(each.id)) for each in rows],
+        asks_here=survey.asks_by(SurveyChannel.COUNTER),
     )
 
 

@@ -21,6 +21,7 @@ from ivr.rules.surveys.questionnaire import (
     Questionnaire,
     load,
 )
+from ivr.rules.surveys.states import SurveyChannel
 from ivr.rules.surveys.typed import options_text, read_questions
 from ivr.rules.words.as_read import written_seconds
 from ivr.rules.words.speech_length import seconds
@@ -86,6 +87,7 @@ def preview(survey_id: int, number: int) -> str:
         heard=heard,
         whole=written_seconds(heard_seconds(asked)),
         most=written_seconds(TELEPHONE_SECONDS),
+        paper=SurveyChannel.PAPER,
     )
 
 

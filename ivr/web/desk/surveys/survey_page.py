@@ -1,6 +1,6 @@
 """Show one survey: its project, commission, versions and history; change it, step by step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -150,8 +150,8 @@ def _page(
             "open": next((each for each in versions if each.state in _OPEN), None),
             "members": surveys.members(session, survey_id),
             "acts": [done_words(each) for each in surveys.acts(session, survey_id)],
-            "answers": responses.count(session, survey_id),
-            "invited": invitations.of_survey(session, survey_id),
+            "outcomes": responses.by_outcome(session, survey_id),
+            "invited": _invited(invitations.of_survey(session, survey_id)),
             "unit_names": units.names(session),
         }
         session.expunge_all()
@@ -190,3 +190,18 @@ def _given(survey_id: int) -> Mapping[str, str]:
         "ato": project.act,
         **{name: day.isoformat() if day else "" for name, day in days.items()},
     }
+
+
+def _invited(rows: Sequence[tuple[str, bool, bool, int]]) -> list[dict[str, Any]]:
+    """Return by channel how many were invited, how many of these answered, and how many not got it.
+
+    `rows` are channel, whether it was answered, whether it was lost, and how many.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for channel, is_used, is_lost, n in rows:
+        words = CHANNEL_LABELS[SurveyChannel(channel)]
+        told = found.setdefault(channel, {"words": words, "sent": 0, "used": 0, "lost": 0})
+        told["sent"] += n
+        told["used"] += n * is_used
+        told["lost"] += n * is_lost
+    return [found[each] for each in sorted(found)]

@@ -1,16 +1,21 @@
 """The commission's pages: from a draft to the collection, by two people, and back."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from ivr.rules.staff.roles import Role
+from ivr.store.surveys import responses
+from ivr.store.surveys.invitations import SurveyInvitation
+from ivr.store.surveys.responses import SurveyResponse
 from ivr.usecases.staff.staff import add_member
 from ivr.usecases.surveys.approving import keep_calendar
 from ivr.usecases.visits.units import TypedUnit, create
 from tests.support.codes import enrol
 from tests.support.installation import Installation
+from tests.usecases.surveys.answered import put_answered
 from tests.web.desk.member import PASSWORD, Member
 
 PATH = "/painel/pesquisas"
@@ -140,10 +145,38 @@ def test_a_version_is_seen_and_heard_on_every_channel_before_its_approval(
 def test_codes_carry_the_unit(central: Installation, rita: Member) -> None:
     assert "Não há unidade para imprimir" in rita.get(f"{ONE}/codigos").text
     create(central.ports, None, TypedUnit("Natal", "Natal", "seg-sex 8h-14h"))
-    assert "/pesquisa/u/natal" in rita.get(f"{ONE}/codigos").text
+    page = rita.get(f"{ONE}/codigos").text
+    assert "/pesquisa/u/natal" in page
+    assert "não poderá responder" not in page
+    assert "não podem ser digitadas" not in rita.get(f"{ONE}/versoes/1/previa").text
+    send(rita, f"{ONE}/projeto", **PROJECT)  # by the page alone
+    assert "quem ler o código agora não poderá responder" in rita.get(f"{ONE}/codigos").text
+    assert "não podem ser digitadas" in rita.get(f"{ONE}/versoes/1/previa").text
     drawn = rita.get(f"{ONE}/codigos/natal")
     assert drawn.content_type == "image/svg+xml"
     assert rita.get(f"{ONE}/codigos/nenhuma").status_code == 404
+
+
+def test_the_page_tells_who_answered_who_did_not_and_what_was_not_delivered(
+    central: Installation,
+) -> None:
+    survey_id, _, _ = put_answered(central)
+    with central.ports.database.write() as session:
+        declined = session.scalars(select(SurveyResponse)).first()
+        assert declined
+        declined.outcome = "declined"
+        for n, (is_used, is_lost) in enumerate([(True, False), (False, True), (False, False)]):
+            made = SurveyInvitation(
+                survey_id=survey_id, token=f"{n:032}", channel="sms", is_used=is_used
+            )
+            made.is_lost, made.made_on, made.expires_on = is_lost, date.min, date.max
+            session.add(made)
+        session.flush()
+        whole = responses.by_outcome(session, survey_id)
+    page = member(central, RITA).get(f"{PATH}/{survey_id}").text
+    assert f"{sum(whole.values()) - 1} respostas" in page
+    assert "1 pessoa não quis responder." in page
+    assert "Convites por SMS: 3 enviados, 1 respondido, 1 que não chegou." in page
 
 
 @pytest.mark.parametrize(
