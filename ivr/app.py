@@ -152,6 +152,7 @@ def create_voice(settings: Settings | None = None, ports: Ports | None = None) -
 def _open(doors: tuple[Blueprint, ...], settings: Settings | None, ports: Ports | None) -> Flask:
     settings = settings or read_settings(os.environ)
     ports = ports or wiring.connect(settings)
+    wiring.load()
     app = Application("ivr.web")
     app.request_class = OwnRequest
     app.secret_key = settings.SECRET_KEY

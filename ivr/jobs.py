@@ -9,6 +9,7 @@ from functools import cache
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import logs, wiring
+from ivr.rules.operations.processes import CALLS, MAIL
 from ivr.settings import read_settings
 from ivr.usecases.line.declarations import Job
 from ivr.usecases.line.line import Line, open_line
@@ -33,6 +34,16 @@ def _on_line(job: Job) -> Callable[[int, int], None]:
 
 # What a worker carries out, by the name that RQ's job has after "ivr.jobs."; nothing else is.
 JOBS = {job.name: _on_line(job) for job in jobs.JOBS}
+
+
+# The ports through which the jobs of each queue reach the outside.
+_OUTSIDE = {CALLS: ("carrier",), MAIL: ("carrier", "mailer")}
+
+
+def load(queue: str) -> None:
+    """Load what the jobs of that queue need, once for all work-horses: each is a fork of this."""
+    if ports := _OUTSIDE.get(queue):
+        wiring.load(*ports)
 
 
 @cache

@@ -7,6 +7,7 @@ import click
 import pytest
 
 from ivr.cli import commands
+from ivr.commands.common.declared import Declared
 from ivr.root import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_every_flask_command_that_is_named_exists() -> None:
                 break
             found = group.commands.get(word)
             assert found, " ".join(words)
-            group = found
+            group = found.loaded() if isinstance(found, Declared) else found
 
 
 def test_every_path_that_is_named_exists() -> None:

@@ -1,5 +1,9 @@
 """Declare the `flask` commands about callbacks."""
 
-from ivr.commands.callbacks import dialling
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (dialling.commands,)
+COMMANDS = (
+    Declared(
+        "dialling", "ivr.commands.callbacks.dialling:commands", "Whether we call anybody at all."
+    ),
+)

@@ -1,5 +1,11 @@
 """Declare the `flask` commands about the callflows."""
 
-from ivr.commands.callflow import callflow
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (callflow.commands,)
+COMMANDS = (
+    Declared(
+        "callflow",
+        "ivr.commands.callflow.callflow:commands",
+        "What the public hears: check it, draw it, record it.",
+    ),
+)

@@ -1,5 +1,17 @@
 """Declare the `flask` commands about calls and their recordings."""
 
-from ivr.commands.calls import calls, recordings, telephone
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (calls.commands, recordings.commands, telephone.call)
+COMMANDS = (
+    Declared("calls", "ivr.commands.calls.calls:commands", "The call log."),
+    Declared(
+        "recordings",
+        "ivr.commands.calls.recordings:commands",
+        "The callers' voice messages, each by its RecordingSid.",
+    ),
+    Declared(
+        "call",
+        "ivr.commands.calls.telephone:call",
+        "Dial the line through the simulator; captions come as they are spoken.",
+    ),
+)

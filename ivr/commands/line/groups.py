@@ -1,5 +1,11 @@
 """Declare the `flask` commands about the switchboard."""
 
-from ivr.commands.line import switchboard
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (switchboard.commands,)
+COMMANDS = (
+    Declared(
+        "switchboard",
+        "ivr.commands.line.switchboard:commands",
+        "Whether callers are put through to people.",
+    ),
+)

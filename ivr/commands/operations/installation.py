@@ -1,18 +1,14 @@
-"""Run `flask release`, `clock`, `calendar seed` and `db`: prepare and run one installation."""
+"""Run `flask release` and `flask calendar seed`: prepare one installation."""
 
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from ivr import logs
-from ivr.clock import run_clock
 from ivr.commands.callflow.proofs import PROOFS, proved
-from ivr.commands.common.opened import ports_or_exit, settings_or_exit
-from ivr.commands.common.signals import stopped_by_signal
+from ivr.commands.common.opened import ports_or_exit
+from ivr.commands.operations.database import upgrade
 from ivr.rules.hours.calendar import CalendarError
-from ivr.rules.operations.processes import CLOCK
-from ivr.store import grants, schema
 from ivr.usecases.cases.sectors import seed as seed_sectors
 from ivr.usecases.charter.releasing import ReleaseRefused, join_release
 from ivr.usecases.hours.holidays import replan
@@ -20,44 +16,7 @@ from ivr.usecases.installation.ports import Ports
 from ivr.usecases.line.hours import seed_calendar
 from ivr.usecases.line.line import open_line
 
-db_commands = AppGroup("db", help="The database's schema.")
 calendar_commands = AppGroup("calendar", help="The special days.")
-
-
-@db_commands.command("upgrade")
-def upgrade() -> None:
-    """Bring the database to this release's schema, and stop where it is not at it then."""
-    url = settings_or_exit().DATABASE_URL
-    schema.upgrade(url)
-    if wrong := schema.mistakes(url):
-        found = "".join(f"\n  {each}" for each in wrong)
-        raise click.ClickException(f"The database is not at this release's schema:{found}")
-    click.echo("The database is at this release's schema.")
-
-
-@db_commands.command("grant")
-@click.argument("role")
-def grant_role(role: str) -> None:
-    """Let that PostgreSQL role run the program: all tables, but only to read and add to the audit.
-
-    The release connects as the tables' owner, and this is repeated after it; web, workers and
-    clock connect as the role.
-    """
-    try:
-        grants.grant(settings_or_exit().DATABASE_URL, role)
-    except grants.GrantError as why:
-        raise click.ClickException(str(why)) from None
-    click.echo(f"{role} may use every table, and only read and add to the audit.")
-
-
-@db_commands.command("revision")
-@click.argument("message")
-def write_revision(message: str) -> None:
-    """Write a migration with what the models have and the database lacks; MESSAGE names it.
-
-    Compares with the database of DATABASE_URL, which is to be at the last migration.
-    """
-    schema.write_revision(settings_or_exit().DATABASE_URL, message)
 
 
 @calendar_commands.command("seed")
@@ -108,13 +67,3 @@ def _edition(ports: Ports) -> str:
         for file, path in joined.kept
     ]
     return "\n".join(told)
-
-
-@click.command("clock")
-def clock() -> None:
-    """Run the clock: publish what is due, repair what was lost. Ends at SIGTERM or Ctrl-C."""
-    logs.configure(CLOCK)
-    line = open_line(ports_or_exit())
-    if trouble := line.ports.redis.start_trouble():
-        raise click.ClickException(f"Redis {trouble}. Nothing is queued in it.")
-    run_clock(line, stopped_by_signal())

@@ -22,7 +22,7 @@ from ivr.commands.common.signals import stopped_by_signal
 from ivr.gateways.queue.redis_server import RedisServer, brief_client
 from ivr.gateways.queue.rq_jobs import AllowedJob, TextQueue, remove_unreadable
 from ivr.gateways.queue.rq_queue import JOB_PREFIX
-from ivr.jobs import JOBS, WorkerLife
+from ivr.jobs import JOBS, WorkerLife, load
 from ivr.ports.failures import TookTooLong
 from ivr.rules.operations.processes import QUEUES
 
@@ -56,6 +56,7 @@ def worker(queues: tuple[str, ...], serializer: str) -> None:
             "Jobs are JSON, ids of rows and nothing else: a pickle may run whatever it likes."
         )
     logs.configure(f"worker_{queues[0]}")
+    load(queues[0])
     serve(queues[0], settings_or_exit().REDIS_URL, stopped_by_signal(), OurJob)
 
 

@@ -1,5 +1,11 @@
 """Declare the `flask` commands about figures."""
 
-from ivr.commands.reports import reports
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (reports.commands,)
+COMMANDS = (
+    Declared(
+        "reports",
+        "ivr.commands.reports.reports:commands",
+        "Figures: count dates anew, compare one, give rows out.",
+    ),
+)

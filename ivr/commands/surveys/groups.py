@@ -1,5 +1,7 @@
 """Declare the `flask` commands about surveys."""
 
-from ivr.commands.surveys import surveys
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (surveys.commands,)
+COMMANDS = (
+    Declared("surveys", "ivr.commands.surveys.surveys:commands", "The surveys of satisfaction."),
+)

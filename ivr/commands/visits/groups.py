@@ -1,5 +1,9 @@
 """Declare the `flask` commands about units."""
 
-from ivr.commands.visits import units
+from ivr.commands.common.declared import Declared
 
-COMMANDS = (units.commands,)
+COMMANDS = (
+    Declared(
+        "units", "ivr.commands.visits.units:commands", "The places where people are received."
+    ),
+)
