@@ -117,8 +117,9 @@ def test_a_survey_from_the_commissions_act_to_its_end(
     answer_by_telephone(central)
     _answer(chromium, f"{root}{invitation_by_sms(central)}", "5. Muito bom")
     davi.goto(survey)
-    # Who declined by telephone is among the responses, too.
-    expect(davi.locator("main")).to_contain_text(f"{ANSWERS + 1} respostas")
+    expect(davi.locator("main")).to_contain_text(f"{ANSWERS} respostas")
+    expect(davi.locator("main")).to_contain_text("1 pessoa não quis responder.")
+    expect(davi.locator("main")).to_contain_text("Convites por SMS: 1 enviado, 1 respondido.")
     davi.get_by_text("Encerrar antes do prazo").click()
     davi.get_by_label("Por que encerrar").fill("Exemplo.")
     davi.get_by_role("button", name="Encerrar a coleta").click()
