@@ -118,13 +118,13 @@ def _take_up(dialect: str) -> Any:
 _take_ups = {dialect: _take_up(dialect) for dialect in ("sqlite", "postgresql")}
 
 
-def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
+def note_status(connection: Connection, sid: str, values: dict[str, Any]) -> bool:
     """Store the call's status; return False where it has one of the same rank or a later one.
 
     `values`: status, status_rank, number, number_reversed, direction, received_at, and at an end
     ended_at and answered_at (or None).
     """
-    statement = upsert(Call, session.get_bind().dialect.name).values(sid=sid, **values)
+    statement = upsert(Call, connection.dialect.name).values(sid=sid, **values)
     new = statement.excluded
     statement = statement.on_conflict_do_update(
         index_elements=[Call.sid],
@@ -136,7 +136,7 @@ def note_status(session: Session, sid: str, values: dict[str, Any]) -> bool:
         },
         where=and_(Call.status_rank < ENDED_RANK, new.status_rank > Call.status_rank),
     ).returning(Call.id)
-    return session.execute(statement).first() is not None
+    return connection.execute(statement).first() is not None
 
 
 def note_end(session: Session, sid: str, status: str, at: datetime) -> None:

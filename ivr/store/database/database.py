@@ -67,6 +67,12 @@ class Database:
             session.commit()
 
     @contextmanager
+    def write_rows(self) -> Iterator[Connection]:
+        """Run one transaction as `write` does, for statements alone: without objects to keep."""
+        with self._one_writer(), self._many.begin() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """Give one consistent view for pages that only read; nothing done in it is stored."""
         with Session(self._viewing) as session:

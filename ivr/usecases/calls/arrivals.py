@@ -19,7 +19,7 @@ from ivr.rules.words.caller_numbers import caller_number, reversed_digits
 from ivr.rules.words.protocols import make_protocol
 from ivr.store.calls import calls, steps
 from ivr.store.queries.webhooks import arrivals
-from ivr.usecases.calls.endings import settle
+from ivr.usecases.calls.endings import settle_rows
 from ivr.usecases.line.line import Line
 from ivr.usecases.line.turns import (
     AnsweredTurn,
@@ -66,8 +66,7 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         "state": CaseState.OPEN.value,
         "opened_at": now,
     }
-    with line.ports.database.write() as session:
-        connection = session.connection()
+    with line.ports.database.write_rows() as connection:
         opened = arrivals.open_case(connection, sid, world.number, now - AFTER_THE_END, case)
         if opened is None:
             raise TakenBefore
@@ -94,7 +93,7 @@ def _take_up(line: Line, sid: str, number: str) -> AnsweredTurn:
         first = first_step(taken.id, now, at, START)
         steps.claim(connection, first | {"answer": turn_output.dump(answer)})
         if taken.is_over:  # its status came first
-            settle(session, line, sid)
+            settle_rows(connection, line, sid)
     whose = taken.id, opened.case_id, sid, conversation.callflow.version, number, protocol
     where = "", 0, str(at.place), str(at.memory), now, None, "", False
     line.last_steps.learn(steps.Present._make(whose + where))

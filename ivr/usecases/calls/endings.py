@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from ivr.rules.callflow import turn_output
@@ -74,23 +75,23 @@ def note_status(line: Line, sid: str, given: Status) -> None:
         "answered_at": answered,
         "ended_at": given.at if ended else None,
     }
-    with line.ports.database.write() as session:
-        known = endings.look(session.connection(), sid) if ended else None
+    with line.ports.database.write_rows() as connection:
+        known = endings.look(connection, sid) if ended else None
         if known and known.outcome != Outcome.FAILED.value:
             # What is known already settles nothing anew: the case may have moved on since.
             if known.status_rank < ENDED_RANK:
-                _end(session, line, known, values)
+                _end(connection, line, known, values)
         # Its row is not there yet, or goes on, or a callback is owed to it: one after the other.
-        elif calls.note_status(session, sid, values) and ended:
-            settle(session, line, sid)
+        elif calls.note_status(connection, sid, values) and ended:
+            settle_rows(connection, line, sid)
 
 
-def _end(session: Session, line: Line, known: CallSoFar, ended: dict[str, Any]) -> None:
+def _end(connection: Connection, line: Line, known: CallSoFar, ended: dict[str, Any]) -> None:
     """Write the end of a call together with what was decided by it."""
     status = {name: ended[name] for name in ("status", "status_rank", "ended_at")}
     status["answered_at"] = ended["answered_at"] or known.answered_at
     settled = _settled(line, known._replace(**status))
-    endings.write(session.connection(), known.id, settled._replace(call=settled.call | status))
+    endings.write(connection, known.id, settled._replace(call=settled.call | status))
     log.info("call %s ends: %s", known.id, settled.call["outcome"])
 
 
@@ -115,6 +116,13 @@ def settle(session: Session, line: Line, sid: str) -> None:
         session.flush()
         known = endings.look(connection, sid) or known
     endings.write(connection, known.id, _settled(line, known))
+
+
+def settle_rows(connection: Connection, line: Line, sid: str) -> None:
+    """Settle a call, as `settle` does, in a transaction of statements alone."""
+    with Session(connection) as session:
+        settle(session, line, sid)
+        session.commit()  # what it holds is written; the transaction is the connection's
 
 
 def settle_silent(line: Line) -> int:

@@ -94,6 +94,8 @@ def prepare_pages(app: Flask, settings: Settings) -> None:
 
 
 def _guard(response: Response, https: bool) -> Response:
+    if request.path.startswith("/voice/") and response.status_code < 400:
+        return response  # to Twilio, which signed for it and is no browser
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

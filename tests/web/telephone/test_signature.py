@@ -149,3 +149,18 @@ def test_the_published_signature_is_ours() -> None:
         )
         == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
     )
+
+
+def test_what_twilio_is_answered_says_nothing_to_browsers_and_a_refusal_does(
+    central: Installation,
+) -> None:
+    """No guard of pages stands in a webhook's way."""
+    address = "/voice/incoming"
+    form = {"CallSid": "CA" + "f" * 32, "AccountSid": central.settings.TWILIO_ACCOUNT_SID}
+    answered = central.post(address, form)
+    assert (answered.status_code, sorted(answered.headers.keys())) == (
+        200,
+        ["Content-Length", "Content-Type"],
+    )
+    refused = central.client.post(address, data=form)
+    assert (refused.status_code, refused.headers["X-Content-Type-Options"]) == (403, "nosniff")

@@ -4,9 +4,10 @@ Each has one more on one of the two databases, and says why.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, Update, bindparam, exists, select, update
 
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.calls.calls import Call
@@ -100,16 +101,24 @@ def look(connection: Connection, sid: str) -> CallSoFar | None:
 
 def write(connection: Connection, call_id: int, settled: Settlement) -> None:
     """Write what was decided of a call that is locked, and of its case."""
-    of_call = update(Call).where(Call.id == call_id).values(**settled.call)
-    if settled.case_state is None:
-        connection.execute(of_call)
-        return
-    of_case = update(Case).values(state=settled.case_state)
-    if connection.dialect.name == "postgresql":
+    given = settled.call | {"its_id": call_id}
+    if settled.case_state is not None:
+        given["case_state"] = settled.case_state
+    for each in _writing(connection.dialect.name, tuple(given)):
+        connection.execute(each, given)
+
+
+@cache  # there are as many as there are ways to end; to build one takes longer than to run it
+def _writing(dialect: str, given: tuple[str, ...]) -> tuple[Update, ...]:
+    """Return the statements that write what is `given`: of the call, and `case_state`."""
+    values: dict[Any, Any] = {name: bindparam(name) for name in given if name in Call.__table__.c}
+    of_call = update(Call).where(Call.id == bindparam("its_id")).values(values)
+    if "case_state" not in given:
+        return (of_call,)
+    of_case = update(Case).values(state=bindparam("case_state"))
+    if dialect == "postgresql":
         done = of_call.returning(Call.case_id).cte("done")
-        connection.execute(of_case.where(Case.id == select(done.c.case_id).scalar_subquery()))
-        return
+        return (of_case.where(Case.id == select(done.c.case_id).scalar_subquery()),)
     # SQLite writes one table a statement.
-    connection.execute(of_call)
-    its = select(Call.case_id).where(Call.id == call_id).scalar_subquery()
-    connection.execute(of_case.where(Case.id == its))
+    its = select(Call.case_id).where(Call.id == bindparam("its_id")).scalar_subquery()
+    return of_call, of_case.where(Case.id == its)
