@@ -65,4 +65,6 @@ pins: .venv/made ## Pin the newest versions of the parts, with their hashes
 	@echo "Bringing the parts, a minute or two, this once …"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
+	@# What callers will hear is checked now, so that the first start of a demonstration need not wait.
+	@umask 077; $(BIN)/flask callflow check --proofs "$${CENTRAL_STATE:-var}/proofs" >/dev/null || true
 	touch $@

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from ivr.commands.callflow.proofs import PROOFS, proved
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
 from ivr.rules.callflow.files import CallflowMistakes, read_callflow
@@ -17,7 +18,6 @@ from ivr.rules.callflow.recorded import (
 from ivr.rules.conversation.conversation import Conversation
 from ivr.rules.model_check.drawing import draw
 from ivr.rules.model_check.walk import walk
-from ivr.rules.model_check.whole_check import whole_check
 from ivr.rules.model_check.worlds import WORLDS
 from ivr.settings import Settings
 from ivr.web.telephone.twiml import Script
@@ -34,9 +34,10 @@ FOLDER = click.option(
 
 @commands.command("check")
 @FOLDER
-def check(root: Path) -> None:
+@PROOFS
+def check(root: Path, proofs: Path | None) -> None:
     """Walk every place, key and world; fail on anything that breaks a promise to a caller."""
-    click.echo(checked(root))
+    click.echo(proved(proofs, root))
     conversation = read_or_exit(root)
     for each in stale_recordings(conversation.callflow, conversation.recordings):
         click.echo(f"warning: recordings/prompts/{each}", err=True)
@@ -92,18 +93,3 @@ def read_or_exit(root: Path = ROOT) -> Conversation:
     except CallflowMistakes as mistakes:
         raise click.ClickException(str(mistakes)) from None
     return Conversation(callflow, files.recordings())
-
-
-def checked(root: Path = ROOT) -> str:
-    """Check the files below `root`; return the figures, or exit with all that is wrong at once."""
-    files = DiskCallflowFiles(root)
-    script = Script(
-        "https://example.invalid", "sip:central@example.invalid", Settings.VOICE, "+558400000000"
-    )
-    verdict = whole_check(files.texts(), files.recordings(), lambda answer: script.turn(0, answer))
-    if verdict.mistakes and not verdict.certificate:
-        raise click.ClickException(str(CallflowMistakes(list(verdict.mistakes))))
-    if not verdict.good:
-        found = list(verdict.words())
-        raise click.ClickException("\n  ".join([f"{len(found)} faults:", *found]))
-    return verdict.certificate

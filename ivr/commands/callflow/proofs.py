@@ -11,9 +11,12 @@ from pathlib import Path
 
 import click
 
-from ivr.commands.callflow.callflow import checked
 from ivr.gateways.files.callflow_files import DiskCallflowFiles
 from ivr.root import ROOT
+from ivr.rules.callflow.files import CallflowMistakes
+from ivr.rules.model_check.whole_check import whole_check
+from ivr.settings import Settings
+from ivr.web.telephone.twiml import Script
 
 PROOFS = click.option(
     "--proofs",
@@ -45,3 +48,18 @@ def _fingerprint(root: Path) -> str:
     program = {path: path.read_bytes() for path in sorted((ROOT / "ivr").rglob("*.py"))}
     parts = (sys.version, files.texts(), sorted(files.recordings().items()), program)
     return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def checked(root: Path = ROOT) -> str:
+    """Check the files below `root`; return the figures, or exit with all that is wrong at once."""
+    files = DiskCallflowFiles(root)
+    script = Script(
+        "https://example.invalid", "sip:central@example.invalid", Settings.VOICE, "+558400000000"
+    )
+    verdict = whole_check(files.texts(), files.recordings(), lambda answer: script.turn(0, answer))
+    if verdict.mistakes and not verdict.certificate:
+        raise click.ClickException(str(CallflowMistakes(list(verdict.mistakes))))
+    if not verdict.good:
+        found = list(verdict.words())
+        raise click.ClickException("\n  ".join([f"{len(found)} faults:", *found]))
+    return verdict.certificate
