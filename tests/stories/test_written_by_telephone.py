@@ -1,9 +1,12 @@
 """Whole calls about what was written: its state and forecast, and a complaint that is spoken."""
 
+import pytest
+
 from ivr.rules.cases.contact_form import ContactMessage
 from ivr.rules.cases.requests import RequestKind
 from ivr.usecases.cases.contact import new_sheet, send
 from ivr.usecases.cases.request_changes import extend_term
+from tests.conftest import Install
 from tests.support.desk import hire
 from tests.support.installation import MOBILE, Installation
 
@@ -84,6 +87,30 @@ def test_a_spoken_complaint_leaves_with_a_number_and_is_owed_an_answer(
 def test_a_complaint_from_no_number_is_taken_all_the_same(central: Installation) -> None:
     central.dial("anonymous").press("9").press("4").record(9).hang_up()
     assert central.rows("SELECT kind, number FROM demands") == [("complaint", "")]
+
+
+@pytest.mark.parametrize(
+    ("number", "ended_by", "texts"),
+    [
+        (MOBILE, "hangup", 1),
+        (MOBILE, "#", 0),
+        ("+558432320000", "hangup", 0),
+        ("anonymous", "hangup", 0),
+    ],
+)
+def test_who_hangs_up_after_a_complaint_gets_its_protocol_by_sms(
+    installed: Install, any_database_url: str, number: str, ended_by: str, texts: int
+) -> None:
+    written = installed(any_database_url, SMS_FROM="+558432097880")
+    call = written.dial(number).press("9").press("4").record(20, ended_by=ended_by)
+    call.again(3)
+    call.hang_up()
+    sent = written.rows('SELECT "to", body FROM sms')
+    assert len(sent) == texts
+    for to, body in sent:
+        assert to == MOBILE
+        assert call.protocol[:4] in str(body)
+        assert "Previsao de resposta: ate quarta, 23/12" in str(body)
 
 
 def test_nothing_said_is_no_complaint(central: Installation) -> None:

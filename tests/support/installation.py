@@ -191,14 +191,14 @@ class Telephone:
             **also,
         )
 
-    def record(self, seconds: int, sid: str = "") -> Self:
-        """Speak for `seconds` after the beep."""
+    def record(self, seconds: int, sid: str = "", ended_by: str = "#") -> Self:
+        """Speak for `seconds` after the beep; `ended_by` is "hangup" of who then hangs up."""
         self.central.clock.advance(seconds)
         return self.request(
             self.recorder.attrib["action"],
             RecordingSid=sid or f"RE{self.sid[2:]}",
             RecordingDuration=str(seconds),
-            Digits="#",
+            Digits=ended_by,
         )
 
     def record_nothing(self) -> Self:

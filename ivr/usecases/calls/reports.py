@@ -13,7 +13,10 @@ from ivr.rules.cases.channels import Channel
 from ivr.rules.cases.requests import RequestKind
 from ivr.rules.conversation.written_moves import COMPLAINT
 from ivr.rules.line.switchboard import state
-from ivr.rules.words.numbering import may_be_rung
+from ivr.rules.notices.ceilings import Asker, Charge, Door
+from ivr.rules.notices.sms_texts import received_words
+from ivr.rules.words.numbering import may_be_rung, takes_sms
+from ivr.rules.words.protocols import protocol_groups
 from ivr.store.calls import calls, steps
 from ivr.store.cases.cases import Case
 from ivr.usecases.callbacks import callback_calls, citizens
@@ -28,6 +31,7 @@ from ivr.usecases.line.turns import (
     RecordReport,
 )
 from ivr.usecases.line.understood_turn import Turn
+from ivr.usecases.notices.texts import Text, queue_text
 
 
 def take_report(session: Session, turn: Turn) -> Turn:
@@ -92,6 +96,8 @@ def _take_recording(session: Session, turn: Turn, given: RecordReport) -> Turn:
     voice_messages.note_left(session, left, turn.now)
     if turn.event.happened is Happened.RECORDED and turn.at.memory.note == COMPLAINT:
         due = _take_complaint(session, turn.line, turn.present, turn.now)
+        if given.caller_gone:
+            _tell_protocol(session, turn.line, turn.present, due, turn.now)
         told = due.isoformat(timespec="minutes") if due else ""
         return turn.then(Event(Happened.RECORDED, told))
     return turn
@@ -110,3 +116,21 @@ def _take_complaint(
         Channel.PHONE, number=number, topic=case.topic, kind=RequestKind.COMPLAINT
     )
     return requests.wrote_again(session, line, case, spoken, now)
+
+
+def _tell_protocol(
+    session: Session, line: Line, present: steps.Present, due: datetime | None, now: datetime
+) -> None:
+    """Queue the protocol to the mobile of a caller who hung up: nobody heard it."""
+    if not line.ports.sends_sms or not takes_sms(present.number):
+        return
+    text = Text(
+        key=f"spoken:{present.call_id}",
+        kind="received",
+        to=present.number,
+        body=received_words(present.protocol, due, line.letterhead()),
+        case_id=present.case_id,
+        token=protocol_groups(present.protocol),
+        charge=Charge(Asker(Door.CALLER, present.number), line.ports.sms_ceiling),
+    )
+    queue_text(session, text, now)

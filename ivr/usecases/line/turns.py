@@ -40,10 +40,14 @@ class DialReport:
 
 @dataclass(frozen=True)
 class RecordReport:
-    """A voice message, as Twilio reports it; `sid` is empty where none was recorded."""
+    """A voice message, as Twilio reports it; `sid` is empty where none was recorded.
+
+    `caller_gone`: whoever spoke ended it by hanging up, and hears nothing more.
+    """
 
     sid: str
     seconds: int
+    caller_gone: bool = False
 
 
 Given = Keys | DialReport | RecordReport

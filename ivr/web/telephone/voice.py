@@ -200,6 +200,7 @@ def _record_report() -> RecordReport:
     return RecordReport(
         sid=sid if RECORDING_SID.fullmatch(sid) else "",
         seconds=int(seconds) if re.fullmatch(r"[0-9]{1,6}", seconds) else 0,
+        caller_gone=request.form.get("Digits") == "hangup",
     )
 
 
