@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from ivr.usecases.cases.returned import owe_again
 from tests.conftest import Install
@@ -346,6 +347,27 @@ def test_a_message_is_kept_with_its_case(closed_on_both: Installation) -> None:
     assert call.outcome == "message"
     assert closed_on_both.rows("SELECT seconds, case_id FROM recordings") == [(14, 1)]
     assert closed_on_both.rows("SELECT state FROM cases") == [("message",)]
+
+
+def test_a_message_without_sound_is_not_told_as_one_that_is_heard(
+    closed_on_both: Installation,
+) -> None:
+    central = closed_on_both
+    call = central.dial("anonymous").press("0").press("3").record(14).hang_up()
+
+    def told() -> tuple[str, str]:
+        asked = central.dial("+558432320000").press("9").press("1").press(call.protocol)
+        page = central.client.post("/protocolo", data={"protocolo": call.protocol}).text
+        return asked.heard, page
+
+    for each in told():
+        assert "Seu recado foi gravado. Uma pessoa vai ouvir." in each
+    with central.ports.database.write() as session:
+        session.execute(text("UPDATE recordings SET state = 'absent'"))
+    sorry = "Desculpe: seu recado ficou sem som. Ligue e grave de novo, ou escreva para nós."
+    for each in told():
+        assert sorry in each
+        assert "vai ouvir" not in each
 
 
 def test_who_hangs_up_while_speaking_has_left_a_message(closed: Installation) -> None:

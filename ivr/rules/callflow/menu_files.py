@@ -37,7 +37,8 @@ SENTENCES = frozenset(
     link_option correct_mobile_option message_invited message_silent noted_linked noted_mailed
     noted_recorded status_linked status_link_lost status_emailed status_message
     status_received status_by_voice status_email_waiting status_email_lost
-    status_message_heard status_message_closed status_voice_heard status_asked_waiting
+    status_message_heard status_message_closed status_message_empty status_voice_heard
+    status_asked_waiting
     status_sector_answered status_citizen_answered status_asked_in_vain
     status_forwarded status_asked status_closed status_ready status_ready_at
     status_ready_and_called status_read status_to_read status_due status_late

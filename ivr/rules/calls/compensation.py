@@ -35,7 +35,7 @@ COMPENSATIONS: dict[Compensation, CompensationFacts] = {
     C.KEPT: CompensationFacts("Retorno feito", "good"),
     C.SERVED: CompensationFacts("Atendida depois", "good"),
     C.WAITING: CompensationFacts("Aguarda retorno", "waiting"),
-    C.UNREACHED: CompensationFacts("Retorno sem contato", "bad"),
+    C.UNREACHED: CompensationFacts("Retorno não concluído", "bad"),
     C.CANCELLED: CompensationFacts("Retorno cancelado", "waiting"),
     C.WRITTEN: CompensationFacts("Orientada por escrito", "waiting"),
     C.INFORMED: CompensationFacts("Ouviu a orientação", "good"),

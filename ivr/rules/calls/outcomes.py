@@ -40,6 +40,7 @@ ASKED_WAITING = "asked_waiting"  # in place of ASKED: what we ask has not left y
 # In place of MESSAGE: somebody has heard the voice message, or the case was closed.
 MESSAGE_HEARD = "message_heard"
 MESSAGE_CLOSED = "message_closed"
+MESSAGE_EMPTY = "message_empty"  # the same: no sound of it is there, and nobody will hear it
 VOICE_HEARD = "voice_heard"  # in place of RECEIVED: the same of one that is owed an answer
 # In place of OPEN: staff said of the call, which was missed, that nobody need call back.
 MISSED_SETTLED = "missed_settled"
@@ -50,7 +51,7 @@ UNTRIED = "untried"
 # All that is told in place of a state, and after which no answer of ours is due.
 IN_PLACE = (
     *(LINK_LOST, EMAIL_WAITING, EMAIL_LOST, ASKED_WAITING),
-    *(MESSAGE_HEARD, MESSAGE_CLOSED, ONLY_CONSULTED, UNTRIED),
+    *(MESSAGE_HEARD, MESSAGE_CLOSED, MESSAGE_EMPTY, ONLY_CONSULTED, UNTRIED),
 )
 
 
@@ -116,7 +117,7 @@ OUTCOMES: dict[Outcome, OutcomeFacts] = {
     Outcome.EMAIL: OutcomeFacts("E-mail pedido", "waiting", CaseState.LINKED),
     Outcome.MESSAGE: OutcomeFacts("Recado gravado", "waiting", CaseState.MESSAGE),
     Outcome.CALLED_BACK: OutcomeFacts("Retorno feito", "good", CaseState.ANSWERED),
-    Outcome.NOT_REACHED: OutcomeFacts("Retorno sem contato", "waiting", CaseState.CALLBACK),
+    Outcome.NOT_REACHED: OutcomeFacts("Retorno não concluído", "waiting", CaseState.CALLBACK),
 }
 
 # Why an UNSERVED call reached nobody, by how its last ringing of the switchboard ended.

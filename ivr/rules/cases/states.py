@@ -5,6 +5,7 @@ from datetime import timedelta
 from ivr.rules.calls.outcomes import (
     EMAIL_LOST,
     EMAIL_WAITING,
+    MESSAGE_EMPTY,
     MESSAGE_HEARD,
     MISSED_SETTLED,
     CaseState,
@@ -34,7 +35,7 @@ CASE_LABELS: dict[CaseState, str] = {
     CaseState.HANDED: "Entregue à central",
     CaseState.CALLBACK: "Retorno prometido",
     CaseState.ANSWERED: "Atendido no retorno",
-    CaseState.UNREACHED: "Retorno sem contato",
+    CaseState.UNREACHED: "Retorno não concluído",
     CaseState.LINKED: "Falta o e-mail da pessoa",
     CaseState.EMAILED: "Resposta por escrito",
     CaseState.MESSAGE: "Recado gravado",
@@ -55,12 +56,14 @@ LABELS_BESIDE: dict[str, str] = {
     EMAIL_WAITING: "Resposta a caminho por e-mail",
     EMAIL_LOST: "A resposta por e-mail não chegou",
     MESSAGE_HEARD: "Recado ouvido",
+    MESSAGE_EMPTY: "Recado sem som",
     MISSED_SETTLED: "Chamada perdida, tratada pela equipe",
 }
 TONES_BESIDE: dict[str, str] = {
     EMAIL_WAITING: "waiting",
     EMAIL_LOST: "bad",
     MESSAGE_HEARD: "good",
+    MESSAGE_EMPTY: "bad",
     MISSED_SETTLED: "good",
 }
 # How a case was closed; the topics' own are what the charter says that the line orients about.

@@ -163,3 +163,9 @@ def newest_left(session: Session, case_ids: Sequence[int]) -> VoiceMessage | Non
         VoiceMessage.case_id.in_(case_ids), VoiceMessage.state != ABSENT
     )
     return session.scalar(found.order_by(VoiceMessage.id.desc()).limit(1))
+
+
+def is_any(session: Session, case_ids: Sequence[int]) -> bool:
+    """Return whether those cases have any voice message, with sound or without."""
+    found = select(VoiceMessage.id).where(VoiceMessage.case_id.in_(case_ids))
+    return session.scalar(found.limit(1)) is not None

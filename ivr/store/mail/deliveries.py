@@ -11,6 +11,7 @@ from ivr.rules.calls.outcomes import (
     EMAIL_LOST,
     EMAIL_WAITING,
     MESSAGE_CLOSED,
+    MESSAGE_EMPTY,
     MESSAGE_HEARD,
     MISSED_SETTLED,
     CaseState,
@@ -65,8 +66,11 @@ def shown_of(session: Session, listed: Sequence[Case]) -> dict[int, str]:
         settled = select(Case.id).where(Case.id.in_(unanswered), by_hand, ~still)
         shown |= dict.fromkeys(session.scalars(settled), MISSED_SETTLED)
     if spoken:
+        of_case = VoiceMessage.case_id.in_(spoken)
+        empty = select(VoiceMessage.case_id).where(of_case, VoiceMessage.state == ABSENT)
+        shown |= {case_id or 0: MESSAGE_EMPTY for case_id in session.scalars(empty)}
         left = select(VoiceMessage.case_id, audit.is_heard(VoiceMessage.sid)).where(
-            VoiceMessage.case_id.in_(spoken), VoiceMessage.state != ABSENT
+            of_case, VoiceMessage.state != ABSENT
         )
         for case_id, heard in session.execute(left.order_by(VoiceMessage.id)):
             shown[case_id or 0] = MESSAGE_HEARD if heard else CaseState.MESSAGE.value
@@ -102,5 +106,9 @@ def lost_guidance(session: Session) -> Sequence[Email]:
 def _message(session: Session, case: Case) -> str:
     if case.resolved:
         return MESSAGE_CLOSED
-    left = voice_messages.newest_left(session, cases.matter_ids(session, case.id))
-    return MESSAGE_HEARD if left and audit.was_heard(session, left.sid) else case.state
+    matter = cases.matter_ids(session, case.id)
+    left = voice_messages.newest_left(session, matter)
+    if left is None:
+        # Before Twilio said anything of a recording, there is one all the same.
+        return MESSAGE_EMPTY if voice_messages.is_any(session, matter) else case.state
+    return MESSAGE_HEARD if audit.was_heard(session, left.sid) else case.state

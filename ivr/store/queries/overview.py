@@ -15,7 +15,7 @@ from ivr.store.callbacks.attempts import Attempt
 from ivr.store.callbacks.callbacks import Callback
 from ivr.store.callbacks.promises import Promise
 from ivr.store.calls.calls import Call
-from ivr.store.calls.voice_messages import VoiceMessage
+from ivr.store.calls.voice_messages import ABSENT, VoiceMessage
 from ivr.store.cases.cases import Case
 from ivr.store.cases.claims import CaseClaim
 from ivr.store.cases.requests import RUNNING, CaseRequest
@@ -66,7 +66,9 @@ def arrived(session: Session, since: datetime) -> Arrived:
         .join(Case, Case.id == CaseRequest.case_id)
         .where(CaseRequest.opened_at >= since, Case.joined_id.is_(None))
     )
-    messages = select(func.count()).where(VoiceMessage.recorded_at >= since)
+    messages = select(func.count()).where(
+        VoiceMessage.recorded_at >= since, VoiceMessage.state != ABSENT
+    )
     return Arrived(
         session.scalar(calls) or 0,
         session.scalar(calls.where(text("calls.missed"))) or 0,

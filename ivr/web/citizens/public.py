@@ -14,6 +14,7 @@ from ivr.rules.calls.outcomes import (
     EMAIL_WAITING,
     LINK_LOST,
     MESSAGE_CLOSED,
+    MESSAGE_EMPTY,
     UNTRIED,
     VOICE_HEARD,
     CaseState,
@@ -59,7 +60,7 @@ TOO_MANY = "Houve muitas tentativas sem acerto. Tente de novo daqui a uma hora."
 WRONG_CODE = "Esse código não é o deste protocolo. Confira os oito números do código de leitura."
 # After these nothing of ours follows: whoever still needs us is told where to write.
 TO_WRITE = (
-    *(LINK_LOST, EMAIL_LOST, MESSAGE_CLOSED),
+    *(LINK_LOST, EMAIL_LOST, MESSAGE_CLOSED, MESSAGE_EMPTY),
     *(CaseState.OPEN.value, CaseState.DIRECTED.value),
     *(CaseState.UNREACHED.value, UNTRIED, CaseState.CANCELLED.value),
 )

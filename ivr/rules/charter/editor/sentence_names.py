@@ -172,6 +172,7 @@ MENU_GROUPS = (
             "status_email_lost": "O e-mail com a resposta não chegou",
             "status_message": "Recado gravado",
             "status_message_heard": "Recado ouvido",
+            "status_message_empty": "Recado sem som",
             "status_message_closed": "Recado com atendimento terminado",
             "status_by_voice": "Recado para ser respondido",
             "status_voice_heard": "Recado ouvido, para ser respondido",
