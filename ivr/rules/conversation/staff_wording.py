@@ -113,6 +113,17 @@ HEARD_WORDS: dict[str, str] = {
     "dial canceled": "desligou antes de a central atender",
 }
 
+# Of a call that we made, where nobody called us and no switchboard rings.
+OUR_CALL_WORDS: dict[str, str] = {
+    "start": "atendeu nossa ligação",
+    "dial bridged": "conversou com a outra pessoa",
+    "dial short": "a ligação com a outra pessoa caiu",
+    "dial busy": "o outro telefone estava ocupado",
+    "dial no-answer": "o outro telefone não atendeu",
+    "dial failed": "a ligação para o outro telefone não completou",
+    "dial canceled": "desligou antes de o outro telefone atender",
+}
+
 
 _TOLD_WORDS = {
     "promised": "o retorno foi registrado",
@@ -125,8 +136,13 @@ _TOLD_WORDS = {
 }
 
 
-def heard_words(heard: str, callflow: Callflow) -> str:
-    """Return an event in pt-BR from its `Event.heard`: "tecla 2", "disse: Nota Potiguar"."""
+def heard_words(heard: str, callflow: Callflow, is_ours: bool = False) -> str:
+    """Return an event in pt-BR from its `Event.heard`: "tecla 2", "disse: Nota Potiguar".
+
+    `is_ours`: it happened in a call that we made.
+    """
+    if is_ours and heard in OUR_CALL_WORDS:
+        return OUR_CALL_WORDS[heard]
     if heard in HEARD_WORDS:
         return HEARD_WORDS[heard]
     happened, _, value = heard.partition(" ")

@@ -139,6 +139,14 @@ def of_legs(session: Session, sids: Collection[str]) -> dict[str, int]:
     return dict(session.execute(found).all())
 
 
+def numbers_of_legs(session: Session, sids: Collection[str]) -> dict[str, str]:
+    """Return for whose number (E.164) each of these legs is: CallSid → number."""
+    found = select(Attempt.leg_sid, Callback.number).join(
+        Callback, Callback.id == Attempt.callback_id
+    )
+    return dict(session.execute(found.where(Attempt.leg_sid.in_(sids))).all())
+
+
 def known_sids(session: Session, sids: Collection[str]) -> set[str]:
     """Return which of these CallSids are of a leg of an attempt."""
     found = [select(each).where(each.in_(sids)) for each in (Attempt.leg_sid, Attempt.citizen_sid)]

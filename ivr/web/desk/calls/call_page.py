@@ -6,11 +6,13 @@ from typing import Any
 from flask import abort, render_template
 
 from ivr.rules.callflow.model import Callflow
-from ivr.rules.calls.outcomes import OUTCOMES
+from ivr.rules.calls.outcomes import OUTBOUND, OUTCOMES
 from ivr.rules.notices.email_states import trouble_words
 from ivr.rules.privacy.reveals import REASONS
 from ivr.store.callbacks import timeline as callback_timeline
+from ivr.store.callbacks.timeline import CallbackTimeline
 from ivr.store.calls import steps
+from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 from ivr.store.mail import emails
 from ivr.store.queries import call_log, callback_list, staff_actions, voice_message_list
@@ -51,7 +53,7 @@ def show_call(call_id: int, **form: Any) -> str:
         title=_title(callflow, row.call.topic),
         outcomes={outcome.value: facts for outcome, facts in OUTCOMES.items()},
         unserved=unserved,
-        moments=timeline(taken, row.call.ended_at, callflow),
+        moments=timeline(taken, row.call, callflow),
         stories=stories,
         texts=texts,
         written=written,
@@ -61,12 +63,26 @@ def show_call(call_id: int, **form: Any) -> str:
         form=form,
         reasons=REASONS,
         agent=row.agent,
+        rung=_rung(row.call, stories),
         settled=settled,
         no_call=no_call,
         strip=draw_strip(taken, row.call, installation().ports.clock.now(), callflow),
         legs=legs,
         replay=_replay(taken),
         labels=LABELS,
+    )
+
+
+def _rung(call: Call, stories: Sequence[CallbackTimeline]) -> dict[str, Any] | None:
+    """Return whose callback a call that we made is for; None for a call to us."""
+    found = (
+        {"number": story.callback.number, "citizen_first": attempt.citizen_first}
+        for story in stories
+        for attempt, _ in story.attempts
+        if attempt.leg_sid == call.sid
+    )
+    return (
+        next(found, {"number": "", "citizen_first": False}) if call.direction == OUTBOUND else None
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.model import Callflow
 from ivr.rules.callflow.turn_output import Ask, Dial, Record
+from ivr.rules.calls.outcomes import OUTBOUND
 from ivr.rules.conversation.staff_wording import heard_words
 from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
@@ -18,6 +19,12 @@ LANES: tuple[tuple[str, dict[str, str]], ...] = (
     ("Linha", {"speech": "a linha falou"}),
     ("Pessoa", {"listen": "a linha ouviu", "record": "gravou um recado"}),
     ("Central", {"wait": "a central chamou", "talk": "conversa"}),
+)
+# Of a call that we made: who answered first, and whom the line then rang.
+OUR_LANES: tuple[tuple[str, dict[str, str]], ...] = (
+    LANES[0],
+    ("Quem atendeu", {"listen": "a linha ouviu"}),
+    ("Outro telefone", {"wait": "o outro telefone chamou", "talk": "conversa"}),
 )
 
 
@@ -62,7 +69,7 @@ def draw_strip(
     """
     if not taken:
         return None
-    begun = taken[0].at
+    begun, is_ours = taken[0].at, call.direction == OUTBOUND
     ends = [*(step.at for step in taken[1:]), max(call.ended_at or now, taken[-1].at)]
     whole = max(1.0, (ends[-1] - begun).total_seconds())
     strip, talk = CallPicture(whole), float(call.talk_seconds or 0)
@@ -77,10 +84,10 @@ def draw_strip(
             spent = {part.kind: part.seconds for part in parts}
             talked = spent.get("talk", 0.0)
             talk -= talked
-            words = heard_words(heard, callflow) if heard else "sem resposta da operadora"
+            words = heard_words(heard, callflow, is_ours) if heard else "sem resposta da operadora"
             strip.transfers.append(Transfer(step.at, spent.get("wait", 0.0), talked, words))
     placed = [_placed(each, whole) for each in found if each.seconds > 0]
-    for lane, kinds in LANES:
+    for lane, kinds in OUR_LANES if is_ours else LANES:
         strip.lanes.append((lane, [each for each in placed if each.kind in kinds]))
         for kind, name in kinds.items():
             total = sum(each.seconds for each in placed if each.kind == kind)

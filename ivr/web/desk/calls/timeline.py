@@ -6,12 +6,18 @@ from datetime import datetime
 
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.model import Callflow
-from ivr.rules.callflow.places import read_situation
-from ivr.rules.callflow.turn_output import Dial, HangUp
+from ivr.rules.callflow.places import Kind, Place, read_situation
+from ivr.rules.callflow.turn_output import Dial, HangUp, Then
+from ivr.rules.calls.outcomes import OUTBOUND
 from ivr.rules.conversation.staff_wording import heard_words, place_words
 from ivr.rules.words.as_read import written
+from ivr.store.calls.calls import Call
 from ivr.store.calls.steps import Step
 
+DIAL_WORDS = {
+    Kind.CITIZEN: "ligou para quem pediu retorno",
+    Kind.AGENT: "ligou para atendente",
+}
 WIDEST = 100  # the longest moment's bar, in the drawing's units
 
 
@@ -29,8 +35,9 @@ class Moment:
     bar: int  # of WIDEST
 
 
-def timeline(taken: Sequence[Step], ended_at: datetime | None, callflow: Callflow) -> list[Moment]:
+def timeline(taken: Sequence[Step], call: Call, callflow: Callflow) -> list[Moment]:
     """Return the moments of a call, in order."""
+    ended_at = call.ended_at
     starts = [step.at for step in taken]
     ends = [*starts[1:], ended_at]
     lasted = [
@@ -39,24 +46,41 @@ def timeline(taken: Sequence[Step], ended_at: datetime | None, callflow: Callflo
     ]
     longest = max((seconds for seconds in lasted if seconds), default=1.0)
     return [
-        _moment(step, callflow, starts[0], seconds, longest)
+        _moment(step, call, callflow, starts[0], seconds, longest)
         for step, seconds in zip(taken, lasted, strict=False)
     ]
 
 
 def _moment(
-    step: Step, callflow: Callflow, begun: datetime, seconds: float | None, longest: float
+    step: Step,
+    call: Call,
+    callflow: Callflow,
+    begun: datetime,
+    seconds: float | None,
+    longest: float,
 ) -> Moment:
     answer = turn_output.load(step.answer)
     place = read_situation(step.place, step.memory).place
-    ways = {Dial: "ligou para a central", HangUp: "encerrou a ligação"}
     return Moment(
         offset=(step.at - begun).total_seconds(),
-        heard=heard_words(step.heard, callflow),
+        heard=heard_words(step.heard, callflow, call.direction == OUTBOUND),
         words=step.words or "",
         place=place_words(place, callflow),
         said=tuple(written(each.text) for each in answer.say),
-        then=ways.get(type(answer.then), "ouviu a resposta"),
+        then=_then(step, call, answer.then, place),
         seconds=seconds,
         bar=round(WIDEST * (seconds or 0) / longest),
     )
+
+
+def _then(step: Step, call: Call, then: Then, place: Place) -> str:
+    """Return in pt-BR what came of an answer: nothing where whoever called had hung up before."""
+    if call.ended_at and call.ended_at <= step.at:
+        return "a ligação já tinha acabado, e ninguém ouviu"
+    match then:
+        case HangUp():
+            return "encerrou a ligação"
+        case Dial():
+            return DIAL_WORDS.get(place.kind, "ligou para a central")
+        case _:
+            return "ouviu a resposta"

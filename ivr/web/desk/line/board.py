@@ -24,6 +24,7 @@ from ivr.rules.reports.board import (
 from ivr.rules.reports.call_metrics import ACCESS_ALL, ACCESS_SOUGHT, GAVE_UP, INFORMED, PROGRESS
 from ivr.rules.reports.periods import Kind as PeriodKind
 from ivr.rules.reports.periods import period_of
+from ivr.store.callbacks import attempts
 from ivr.store.line import switchboard
 from ivr.store.queries import board
 from ivr.store.queries.board import Going
@@ -96,6 +97,7 @@ def _look(now: datetime) -> dict[str, Any]:
     schedule = installation().line.schedule()
     with installation().ports.database.read() as session:
         going, live = board.going_on(session, now - LONGEST_CALL)
+        numbers = attempts.numbers_of_legs(session, [each.call.sid for each in going])
         owed = board.at_risk(session, now, now + AT_RISK)
         counted = board.by_quarter(session, period_of(PeriodKind.DAY, midnight.date()), now)
         health = switchboard.health(session)
@@ -118,7 +120,7 @@ def _look(now: datetime) -> dict[str, Any]:
         "overridden": bool(health.override_until and now < health.override_until),
         "next_try": health.probe_at,
         "opening": schedule.opening(now),
-        "going": [_live(each, now) for each in going],
+        "going": [_live(each, now, numbers.get(each.call.sid, "")) for each in going],
         "live": live,
         "with_person": sum(each.talking or _place_kind(each) is Kind.TRANSFER for each in going),
         "risks": list(zip(owed.rows, dues, strict=True)),
@@ -179,7 +181,8 @@ def _place_kind(going: Going) -> Kind:
     return read_situation(going.place, going.memory).place.kind
 
 
-def _live(going: Going, now: datetime) -> Live:
+def _live(going: Going, now: datetime, rung: str) -> Live:
+    """Return a call as the board shows it; `rung` is for whom a call of ours is made."""
     callflow = installation().line.conversations.version(going.call.callflow).callflow
     place = read_situation(going.place, going.memory).place
     ours = going.call.direction != "inbound"
@@ -190,7 +193,7 @@ def _live(going: Going, now: datetime) -> Live:
     person = place.kind in (Kind.TRANSFER, Kind.CITIZEN, Kind.AGENT)
     return Live(
         going.call.id,
-        going.call.number,
+        going.call.number or rung,
         AT_SWITCHBOARD if waits else place_words(place, callflow, talking),
         "waiting" if ours else "good" if person else "",
         going.call.received_at,

@@ -195,3 +195,33 @@ def test_how_a_missed_call_was_settled_stands_on_its_page_and_its_cases(
     assert "Liguei pelo meu celular" in html
     assert "Por Ana, em 23/11 às 10:0" in html
     assert "Liguei pelo meu celular" in member.get(f"/painel/atendimentos/{case_id}").text
+
+
+def test_a_call_that_we_made_is_told_as_ours(central: Installation) -> None:
+    member = ana(central)
+    hire(central, "Bia")
+    central.dial().press("0").transfer("busy", False, 0).press("1").hang_up()
+    central.clock.advance(3600)
+    central.calls = 50
+    leg = Desk(central).ring().answer().press("1")
+    leg.citizen("initiated").citizen("ringing").citizen("in-progress")
+    board = words(member.get("/painel/agora").text)
+    assert "quem pediu retorno (84) 9••••-7777" in board
+    leg.talk(40)
+    html = member.get("/painel/chamadas/2").text
+    told = words(html)
+    assert "Ligamos para(84) 9••••-7777" in told
+    for untrue in ("Recebida", "não informado", "Espera pela central", "Ligou →"):
+        assert untrue not in told, untrue
+    assert "Atendeu nossa ligação → " in told
+    assert "ligou para quem pediu retorno" in told
+
+
+def test_what_nobody_could_hear_any_more_is_not_told_as_heard(central: Installation) -> None:
+    call = central.dial().press("9").press("4")
+    central.clock.advance(8)
+    call.record(20, ended_by="hangup")
+    call.hang_up()
+    told = words(ana(central).get("/painel/chamadas/1").text)
+    assert told.rstrip().endswith("a ligação já tinha acabado, e ninguém ouviu")
+    assert told.count("ninguém ouviu") == 1
