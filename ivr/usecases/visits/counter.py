@@ -32,7 +32,7 @@ from ivr.usecases.visits.units import GONE, current_rule
 LETTERS = {
     PriorityClass.ORDINARY: "C",
     PriorityClass.PRIORITY: "P",
-    PriorityClass.OVER_80: "O",
+    PriorityClass.OVER_80: "S",  # an O before numbers reads as a nought
 }
 REMEMBERED = 5  # of those called last, by which the rule decides
 BUSY = "Você já está com uma pessoa. Encerre o atendimento dela primeiro."

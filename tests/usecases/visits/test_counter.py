@@ -43,7 +43,7 @@ def test_the_rule_decides_who_is_next_and_its_change_counts_from_now(
         room.comes(priority)
     room.comes()
     room.comes()
-    assert [room.serve() for _ in range(4)] == ["O001", "C001", "P001", "C002"]
+    assert [room.serve() for _ in range(4)] == ["S001", "C001", "P001", "C002"]
     room.comes()
     choose_rule(room.central.ports, None, room.unit_id, "always")
     assert room.serve() == "P002"

@@ -87,6 +87,7 @@ def _fact(service: Service, column: Column) -> tuple[str, ...]:
     leave = service.dispensed.get(column.key)
     if leave:
         until = written_date(leave.until)
-        return (f"A carta não precisa dizer isto até {until}: {leave.reason}",)
+        why = leave.reason.rstrip(" .")
+        return (f"Ainda não informamos isto. Motivo: {why}. Prazo: até {until}.",)
     words = service.line("term") if column.key == TERM else ""
     return (UNSAID, f"Sobre o prazo, ela diz: “{words}”") if words else ()

@@ -68,7 +68,7 @@ def test_a_fact_with_leave_to_be_missing_says_why_and_until_when(central: Instal
     row = '{ reason = "O setor levanta os tempos.", until = 2026-12-31, by = "Ana" }'
     charter = with_more_of_partnerships(central, f"dispensed.waiting = {row}\n")
     told = block(charter.client.get("/carta/parcerias").text, "waiting")
-    assert told.endswith("até 31 de dezembro de 2026: O setor levanta os tempos.")
+    assert told.endswith("O setor levanta os tempos. Prazo: até 31 de dezembro de 2026.")
     assert UNSAID not in told
     assert "Ana" not in told, "who gave it is no matter of the public"
     charter.clock.advance(60 * 86_400)

@@ -68,21 +68,21 @@ def test_who_waits_is_called_by_the_rule_that_the_page_shows(rosa: Member) -> No
         page = send(rosa, "registrar", teclas=keys, acao="senha")
     assert "Peso dois" in page
     assert re.findall(r'<td class="lead-cell"><strong>(\w+)</strong>', page) == [
-        *("O001", "P001", "C001")
+        *("S001", "P001", "C001")
     ]
     assert focused(page) == "Chamar a próxima pessoa"
-    assert "Chame a senha O001." in (page := send(rosa, "chamar"))
+    assert "Chame a senha S001." in (page := send(rosa, "chamar"))
     assert focused(page) == "Iniciar atendimento"
     page = send(rosa, "visitas/3/faltou")
-    assert "Senha O001 não compareceu." in page
-    assert "Senha O001 voltou um passo." in send(rosa, "visitas/3/voltar")
+    assert "Senha S001 não compareceu." in page
+    assert "Senha S001 voltou um passo." in send(rosa, "visitas/3/voltar")
     assert "foi desfeita e não conta" in send(rosa, "visitas/3/desfazer")
 
 
 def test_choices_say_the_same_as_keys(central: Installation, rosa: Member) -> None:
     send(rosa, "registrar", assunto="mercadorias", prioridade="over-80", acao="senha")
     kept = central.rows("SELECT ticket, matter FROM visits")
-    assert kept == [("O001", "mercadorias")]
+    assert kept == [("S001", "mercadorias")]
 
 
 @pytest.mark.parametrize(
