@@ -1,8 +1,7 @@
 """Turn a call's steps into a timeline of moments that a page can draw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from ivr.rules.callflow import turn_output
 from ivr.rules.callflow.model import Callflow
@@ -32,7 +31,7 @@ class Moment:
     said: tuple[str, ...]
     then: str
     seconds: float | None  # until the next step or the end; None while it lasts
-    bar: int  # of WIDEST
+    bar: int = 0  # of WIDEST
 
 
 def timeline(taken: Sequence[Step], call: Call, callflow: Callflow) -> list[Moment]:
@@ -45,31 +44,30 @@ def timeline(taken: Sequence[Step], call: Call, callflow: Callflow) -> list[Mome
         for start, end in zip(starts, ends, strict=False)
     ]
     longest = max((seconds for seconds in lasted if seconds), default=1.0)
-    return [
-        _moment(step, call, callflow, starts[0], seconds, longest)
+    moments = [
+        _moment(step, call, callflow, (step.at - starts[0]).total_seconds(), seconds)
         for step, seconds in zip(taken, lasted, strict=False)
     ]
+    return [replace(each, bar=round(WIDEST * (each.seconds or 0) / longest)) for each in moments]
 
 
 def _moment(
     step: Step,
     call: Call,
     callflow: Callflow,
-    begun: datetime,
+    offset: float,
     seconds: float | None,
-    longest: float,
 ) -> Moment:
     answer = turn_output.load(step.answer)
     place = read_situation(step.place, step.memory).place
     return Moment(
-        offset=(step.at - begun).total_seconds(),
+        offset=offset,
         heard=heard_words(step.heard, callflow, call.direction == OUTBOUND),
         words=step.words or "",
         place=place_words(place, callflow),
         said=tuple(written(each.text) for each in answer.say),
         then=_then(step, call, answer.then, place),
         seconds=seconds,
-        bar=round(WIDEST * (seconds or 0) / longest),
     )
 
 
