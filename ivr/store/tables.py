@@ -8,9 +8,12 @@ from ivr.store.database.base import Base
 
 
 def import_tables() -> None:
-    """Import every module of every room, so that its tables are known to `Base`."""
+    """Import every module of every room, so that its tables are known to `Base`.
+
+    But for what has none: how to reach a database brings a driver along.
+    """
     for room in pkgutil.iter_modules(ivr.store.__path__, "ivr.store."):
-        if room.ispkg:
+        if room.ispkg and room.name != "ivr.store.database":
             package = import_module(room.name)
             for module in pkgutil.iter_modules(package.__path__, f"{room.name}."):
                 import_module(module.name)

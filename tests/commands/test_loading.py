@@ -16,7 +16,7 @@ MAIL = {"smtplib", "flufl", "lxml", "inscriptis", "puremagic"}
 QUEUE = {"redis", "rq"}
 SERVER = {"gunicorn", "ivr.app", "ivr.web"}
 DATABASE = {"sqlalchemy"}
-ALL = LATER | CARRIER | MAIL | QUEUE | SERVER | DATABASE | {"argon2"}
+ALL = LATER | CARRIER | MAIL | QUEUE | SERVER | DATABASE | {"argon2", "psycopg"}
 WORKER = "from ivr.commands.operations import worker; worker.load({!r})"
 
 
@@ -30,7 +30,7 @@ WORKER = "from ivr.commands.operations import worker; worker.load({!r})"
         (WORKER.format("calls"), DATABASE | QUEUE | CARRIER),
         (WORKER.format("mail"), DATABASE | QUEUE | CARRIER | MAIL - {"puremagic"}),
         (WORKER.format("desk"), DATABASE | QUEUE),
-        ("import ivr.app", ALL - LATER - {"gunicorn"}),
+        ("import ivr.app", ALL - LATER - {"gunicorn", "psycopg"}),
     ],
     ids=["flask", "flask db", "clock", "inbox", "calls", "mail", "desk", "web"],
 )

@@ -1,19 +1,14 @@
 """Open the database: one engine a process, every wait limited, one writer at a time on SQLite."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
-from psycopg.abc import PQGen
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
-from ivr.store.database import request_deadline
 from ivr.store.database.writer import Writer
 
 # Connections beyond one a thread: hours, time and the switchboard's state are looked up anew by one
@@ -21,10 +16,7 @@ from ivr.store.database.writer import Writer
 LOOKING_UP = 3
 # Each wait's own limit; `ivr.store.database.request_deadline` limits the sum of a request's waits.
 POOL_SECONDS = 1.0
-CONNECT_SECONDS = 2  # libpq takes whole seconds and nothing below 2
-STATEMENT_SECONDS = 1.5
 WRITER_SECONDS = 2.0
-IDLE_SECONDS = 1.0
 
 
 # How an engine runs single statements (each its own transaction), a writing transaction, a view.
@@ -114,78 +106,21 @@ class Database:
         return self._writer.hold() if self._writer else nullcontext()
 
 
-class _LimitedConnection(psycopg.Connection[Any]):
-    """A connection that gives up on a server which does not answer at all (stopped, cut off).
-
-    `statement_timeout` is the server's own; a frozen server never gets to look at it.
-    """
-
-    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
-        limit = min(
-            STATEMENT_SECONDS + 0.25 if timeout is None else timeout, request_deadline.remaining()
-        )
-        try:
-            return super().wait(gen, interval=interval, timeout=limit)
-        except psycopg.errors._WaitTimeout as late:
-            self.pgconn.finish()
-            raise psycopg.OperationalError("the database did not answer in time") from late
-
-
 def _engine(url: str, threads: int) -> Engine:
+    pool: dict[str, Any] = {
+        "pool_size": threads,
+        "max_overflow": LOOKING_UP,
+        "pool_timeout": POOL_SECONDS,
+        "hide_parameters": True,  # they are telephone numbers, and errors are logged
+    }
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(
-            url,
-            pool_size=threads,
-            max_overflow=LOOKING_UP,
-            pool_timeout=POOL_SECONDS,
-            hide_parameters=True,  # they are telephone numbers, and errors are logged
-        )
+        engine = create_engine(url, **pool)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(
-        url,
-        pool_size=threads,
-        max_overflow=LOOKING_UP,
-        pool_timeout=POOL_SECONDS,
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "options": (
-                f"-c statement_timeout={int(STATEMENT_SECONDS * 1000)}"
-                f" -c lock_timeout={int(STATEMENT_SECONDS * 1000)}"
-                " -c idle_in_transaction_session_timeout=10000"
-            ),
-        },
-    )
-    event.listen(engine, "do_connect", _connect_limited)
-    event.listen(engine, "checkout", _ask_if_idle)
-    event.listen(engine, "checkin", _note_use)
-    return engine
+    from ivr.store.database.postgresql import open_engine  # its driver takes 8 MB
 
-
-def _ask_if_idle(connection: psycopg.Connection[Any], record: Any, _proxy: Any) -> None:
-    """Ask the server whether a connection that was idle for IDLE_SECONDS still works.
-
-    It may lead to a server that is gone; DisconnectionError says so. Asking every time
-    (`pool_pre_ping`) costs a turn a third of its statements.
-    """
-    if time.monotonic() - record.info.get("used", 0.0) < IDLE_SECONDS:
-        return
-    try:
-        connection.execute("SELECT 1")
-    except psycopg.Error as gone:
-        raise DisconnectionError("the server does not answer on this connection") from gone
-
-
-def _note_use(_connection: Any, record: Any) -> None:
-    record.info["used"] = time.monotonic()
-
-
-def _connect_limited(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Any:
-    return _LimitedConnection.connect(*cargs, **cparams)
+    return open_engine(url, **pool)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
