@@ -88,7 +88,7 @@ MESSAGES = Definition(
     group=Group.WRITTEN,
 )
 BACKLOG = Definition(
-    *("backlog", 1, BEGUN, PANEL, "Pedidos por escrito em aberto, agora"),
+    *("backlog", 1, BEGUN, PANEL, "Pedidos por escrito que já passaram da data, agora"),
     "Os pedidos que esperam uma resposta nossa e já passaram da data.",
     "Todos os pedidos que esperam uma resposta nossa.",
     "Os que esperam a pessoa responder ao que perguntamos.",
@@ -100,7 +100,7 @@ BACKLOG = Definition(
     group=Group.WRITTEN,
 )
 OUTAGES = Definition(
-    *("outages", 1, BEGUN, "Carta de Serviços, serviço 2", "Quedas da central"),
+    *("outages", 1, BEGUN, "Carta de Serviços, serviço 2", "Quanto durou cada queda da central"),
     "O tempo de cada queda da central, do começo ao fim.",
     "As quedas que começaram no período e terminaram.",
     "A que ainda dura.",

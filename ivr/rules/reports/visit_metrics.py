@@ -54,7 +54,7 @@ VISIT_WAIT = Definition(
     group=Group.IN_PERSON,
 )
 VISIT_SERVICE = Definition(
-    *("visit_service", 1, BEGUN, _IN_PERSON, "Atendimento na unidade"),
+    *("visit_service", 1, BEGUN, _IN_PERSON, "Quanto durou o atendimento na unidade"),
     "O tempo do início até o fim do atendimento.",
     "As visitas com as duas horas marcadas.",
     "As não encerradas, as contadas depois, e aquelas em que o relógio saltou.",

@@ -77,7 +77,7 @@ def _times(figure: Figure) -> list[str]:
             figure.business.worst * 60,
             figure.business.mean * 60,
         )
-        found.append(f"Tempo de expediente: {_spread(seconds)}.")
+        found.append(f"Só o tempo com a linha aberta: {_spread(seconds)}.")
     return found
 
 
