@@ -149,11 +149,11 @@ def test_the_numbers_beside_the_sections_come_anew_by_themselves(
     page.clock.install()
     enter(page, looked_at, SUPERVISOR, "/painel/perdidas")
     number = page.locator("#top-group-20")
-    expect(number).to_contain_text("à espera")
+    expect(number).to_contain_text("para cuidar agora")
     page.evaluate("document.querySelectorAll('.badge').forEach(each => each.textContent = 'velho')")
     page.clock.fast_forward(31_000)
-    expect(number).to_contain_text("à espera")
-    expect(page.locator("#here-missed")).to_contain_text("à espera")
+    expect(number).to_contain_text("para cuidar agora")
+    expect(page.locator("#here-missed")).to_contain_text("para cuidar agora")
     expect(page.locator("#here-missed")).to_have_count(1)
 
 
