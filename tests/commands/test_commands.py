@@ -22,6 +22,9 @@ from tests.support.desk import hire, request
 from tests.support.installation import install, settings_for
 from tests.support.programs import RedisProgram, proofs_folder, short_folder, wait_until
 
+# From December on the doctor asks for the decree of the year to come, which none can be before.
+BEFORE_DECEMBER = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+
 
 @pytest.fixture
 def environment(tmp_path: Path, redis_program: RedisProgram) -> dict[str, str]:
@@ -111,7 +114,8 @@ def test_release_then_doctor_misses_only_what_comes_after_it(environment: dict[s
     assert released.returncode == 0, released.stderr
     again = flask("release", **environment)
     assert again.returncode == 0
-    doctor = flask("doctor", **environment)
+    with clock_at(BEFORE_DECEMBER) as address:
+        doctor = flask("doctor", **{**environment, "TWILIO_API_URL": address})
     never = "no sign of life yet: has it been started?"
     assert [line for line in doctor.stdout.splitlines() if line.startswith("MEND")] == [
         f"MEND clock: {never}",
@@ -308,7 +312,13 @@ def test_a_clock_refuses_a_redis_that_anybody_can_reach_and_doctor_names_it(
 def test_doctor_finds_nothing_to_mend_where_everything_runs(
     sqlite_url: str, environment: dict[str, str]
 ) -> None:
-    environment = {**environment, "SMS_FROM": "+558432097880"}
+    sms = {"SMS_FROM": "+558432097880"}
+    ago = datetime.now(UTC) - BEFORE_DECEMBER
+    with clock_at(lambda: datetime.now(UTC) - ago) as address:
+        _nothing_to_mend(sqlite_url, {**environment, **sms, "TWILIO_API_URL": address})
+
+
+def _nothing_to_mend(sqlite_url: str, environment: dict[str, str]) -> None:
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "flask", *command], cwd=ROOT, env={**BARE, **environment}
