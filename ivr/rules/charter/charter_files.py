@@ -58,14 +58,7 @@ def week_of(files: Mapping[str, str]) -> WeeklyHours | None:
     try:
         services = tomllib.loads(files.get(FILE, "")).get("services", ())
         return next(parse_weekly_hours(row["hours"]) for row in services if row.get("id") == LINE)
-    except (
-        tomllib.TOMLDecodeError,
-        AttributeError,
-        KeyError,
-        StopIteration,
-        TypeError,
-        ValueError,
-    ):
+    except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
         return None
 
 
